@@ -1,0 +1,22 @@
+// Functions of the operating system and the processor that Swift cannot reach, or not fast.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// CRC-32C (Castagnoli) of `count` bytes, continuing from `crc` (0 to start).
+uint32_t norn_crc32c(uint32_t crc, const void *bytes, size_t count);
+
+/// The same by table, for processors without the instruction; tested against the other.
+uint32_t norn_crc32c_portable(uint32_t crc, const void *bytes, size_t count);
+
+/// First occurrence of `needle` in `haystack`, as an offset, or -1.
+ptrdiff_t norn_find(const void *haystack, size_t haystack_count, const void *needle, size_t needle_count);
+
+/// CPU time of this process (user and system), ns.
+int64_t norn_process_cpu_ns(void);
+
+/// Peak resident memory of this process, bytes.
+int64_t norn_peak_resident_bytes(void);
+
+/// Fixes the seeds of Swift's hashing. Must run before the first dictionary exists.
+void norn_fix_hash_seeds(void);

@@ -1,0 +1,67 @@
+extension LabelSet {
+  /// `{a="b", c="d"}`; a name outside `[A-Za-z_][A-Za-z0-9_]*` is quoted too.
+  static func canonicalText(_ labels: [Label]) -> String {
+    var text = "{"
+    for (index, label) in labels.enumerated() {
+      if index > 0 { text += ", " }
+      text += isPlainName(label.name) ? label.name : goQuoted(label.name)
+      text += "="
+      text += goQuoted(label.value)
+    }
+    return text + "}"
+  }
+
+  static func isPlainName(_ name: String) -> Bool {
+    guard let first = name.utf8.first, isLetter(first) else { return false }
+    return name.utf8.dropFirst().allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+  }
+}
+
+/// Text in double quotes as Go's `%q` writes it: see `spec` of label strings (distributor, §5.4).
+public func goQuoted(_ text: String) -> String {
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": quoted += "\\\""
+    case "\\": quoted += "\\\\"
+    case "\u{07}": quoted += "\\a"
+    case "\u{08}": quoted += "\\b"
+    case "\u{0C}": quoted += "\\f"
+    case "\n": quoted += "\\n"
+    case "\r": quoted += "\\r"
+    case "\t": quoted += "\\t"
+    case "\u{0B}": quoted += "\\v"
+    default:
+      if isPrintable(scalar) {
+        quoted.unicodeScalars.append(scalar)
+      } else if scalar.value < 0x80 {
+        quoted += "\\x" + hex(scalar.value, digits: 2)
+      } else if scalar.value < 0x10000 {
+        quoted += "\\u" + hex(scalar.value, digits: 4)
+      } else {
+        quoted += "\\U" + hex(scalar.value, digits: 8)
+      }
+    }
+  }
+  return quoted + "\""
+}
+
+/// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go has it.
+private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar.value < 0x7F { return scalar.value >= 0x20 }
+  switch scalar.properties.generalCategory {
+  case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+    .paragraphSeparator:
+    return false
+  default: return true
+  }
+}
+
+private func hex(_ value: UInt32, digits: Int) -> String {
+  let text = String(value, radix: 16)
+  return String(repeating: "0", count: max(0, digits - text.count)) + text
+}

@@ -1,0 +1,59 @@
+/// Entries as columns over one slab of bytes: the form in which log lines travel.
+///
+/// Line `i` is `slab[offsets[i] ..< offsets[i] + lengths[i]]` at time `timestamps[i]`. Lines are
+/// arbitrary bytes. Structured metadata is absent (nil) or a list of pairs per entry.
+public struct EntryBatch: Sendable {
+  public var slab: [UInt8]
+  public var timestamps: [Int64]
+  public var offsets: [UInt32]
+  public var lengths: [UInt32]
+  public var metadata: [[Label]]?
+
+  @inlinable public init(lineCapacity: Int = 0, byteCapacity: Int = 0) {
+    slab = []
+    timestamps = []
+    offsets = []
+    lengths = []
+    slab.reserveCapacity(byteCapacity)
+    timestamps.reserveCapacity(lineCapacity)
+    offsets.reserveCapacity(lineCapacity)
+    lengths.reserveCapacity(lineCapacity)
+  }
+
+  /// Number of entries.
+  @inlinable public var count: Int { timestamps.count }
+
+  /// Sum of line lengths, bytes (a slab may hold more: bytes that no entry refers to).
+  public var lineBytes: Int { lengths.reduce(0) { $0 + Int($1) } }
+
+  @inlinable public mutating func append(_ timestamp: Int64, _ line: UnsafeRawBufferPointer) {
+    timestamps.append(timestamp)
+    offsets.append(UInt32(truncatingIfNeeded: slab.count))
+    lengths.append(UInt32(truncatingIfNeeded: line.count))
+    slab.append(contentsOf: line)
+    metadata?.append([])
+  }
+
+  @inlinable public mutating func append(_ timestamp: Int64, _ line: some Collection<UInt8>) {
+    timestamps.append(timestamp)
+    offsets.append(UInt32(truncatingIfNeeded: slab.count))
+    lengths.append(UInt32(truncatingIfNeeded: line.count))
+    slab.append(contentsOf: line)
+    metadata?.append([])
+  }
+
+  /// Runs `body` with the bytes of line `index`, in place.
+  @inlinable public func withLine<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> R)
+    rethrows -> R
+  {
+    try slab.withUnsafeBytes {
+      let start = Int(offsets[index])
+      return try body(UnsafeRawBufferPointer(rebasing: $0[start..<(start + Int(lengths[index]))]))
+    }
+  }
+
+  /// A copy of line `index` as text; invalid UTF-8 is repaired. For the edges, never per line.
+  public func text(_ index: Int) -> String {
+    withLine(index) { String(decoding: $0, as: UTF8.self) }
+  }
+}

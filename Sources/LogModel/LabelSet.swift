@@ -1,0 +1,68 @@
+import Bytes
+
+/// One name and value of a label set.
+public struct Label: Hashable, Sendable {
+  public var name: String
+  public var value: String
+
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The labels of a stream: sorted by name (bytes), without empty values. Immutable and shared by
+/// reference; its canonical text, stable hash and fingerprint are computed once.
+public final class LabelSet: Hashable, Sendable {
+  public let labels: [Label]
+  /// `{name="value", name2="value2"}` with Go-quoted values.
+  public let canonical: String
+  /// XXH64 over name 0xFF value 0xFF … of all labels: the stream hash of results and merges.
+  public let stableHash: UInt64
+  /// The same without `__name__`: names the stream in ingesters, chunk keys and index.
+  public let fingerprint: Fingerprint
+
+  public static let empty = LabelSet([])
+
+  /// Sorts by name (stable) and drops labels with an empty value. Duplicate names are kept.
+  public init(_ labels: [Label]) {
+    let sorted =
+      labels
+      .filter { !$0.value.isEmpty }
+      .enumerated()
+      .sorted { a, b in
+        let (x, y) = (a.element.name.utf8, b.element.name.utf8)
+        return x.lexicographicallyPrecedes(y) || (a.element.name == b.element.name && a.offset < b.offset)
+      }
+      .map(\.element)
+    self.labels = sorted
+    canonical = LabelSet.canonicalText(sorted)
+    stableHash = LabelSet.hash(sorted, skippingMetricName: false)
+    fingerprint = Fingerprint(bits: LabelSet.hash(sorted, skippingMetricName: true))
+  }
+
+  public var count: Int { labels.count }
+
+  /// The value of a label; nil if absent.
+  public subscript(_ name: String) -> String? {
+    for label in labels where label.name == name { return label.value }
+    return nil
+  }
+
+  public static func == (a: LabelSet, b: LabelSet) -> Bool {
+    a === b || (a.stableHash == b.stableHash && a.labels == b.labels)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(stableHash) }
+
+  static func hash(_ labels: [Label], skippingMetricName: Bool) -> UInt64 {
+    var bytes: [UInt8] = []
+    for label in labels where !(skippingMetricName && label.name == "__name__") {
+      bytes.append(contentsOf: label.name.utf8)
+      bytes.append(0xFF)
+      bytes.append(contentsOf: label.value.utf8)
+      bytes.append(0xFF)
+    }
+    return XXH64.hash(bytes)
+  }
+}
