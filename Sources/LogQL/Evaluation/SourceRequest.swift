@@ -1,0 +1,39 @@
+public import LogModel
+
+/// Entries that an evaluator needs: those of the streams that all matchers accept, at the times in
+/// the range.
+public struct SourceRequest: Sendable {
+  public var matchers: [LabelMatcher]
+  /// Half-open, over the times of entries.
+  public var range: TimeRange
+  /// The order in which entries have to be fed.
+  public var direction: Direction
+  /// Lines that these do not accept may be left out (they are tested again).
+  public var lineFilters: LineFilterChain
+  /// If false, only times, lengths and metadata are looked at: the slab may be empty.
+  public var wantsLines: Bool
+}
+
+/// Some entries of one stream, in the order that the request asks for; merged and without
+/// duplicates.
+public struct StreamBatch: Sendable {
+  public var labels: LabelSet
+  public var entries: EntryBatch
+
+  public init(labels: LabelSet, entries: EntryBatch) {
+    self.labels = labels
+    self.entries = entries
+  }
+}
+
+/// What an evaluator has done so far.
+public struct EvaluatorStatistics: Sendable, Equatable {
+  public var batches = 0
+  /// Entries fed, and the bytes of their lines.
+  public var entries = 0
+  public var lineBytes = 0
+  /// Entries that the line filters accepted.
+  public var entriesAccepted = 0
+  /// Steps of a metric query that were evaluated.
+  public var steps = 0
+}

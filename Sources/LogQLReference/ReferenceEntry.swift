@@ -1,0 +1,36 @@
+public import LogModel
+
+/// One log entry, as the oracle sees it.
+public struct ReferenceEntry: Sendable {
+  public var labels: LabelSet
+  /// Nanoseconds since 1970.
+  public var timestamp: Int64
+  public var line: [UInt8]
+  public var metadata: [Label]
+
+  public init(labels: LabelSet, timestamp: Int64, line: [UInt8], metadata: [Label] = []) {
+    self.labels = labels
+    self.timestamp = timestamp
+    self.line = line
+    self.metadata = metadata
+  }
+
+  /// Whether it is the same entry: entries are told apart by stream, time, line and metadata.
+  func isSame(as other: ReferenceEntry) -> Bool {
+    labels == other.labels && timestamp == other.timestamp && line == other.line
+      && metadata == other.metadata
+  }
+
+  /// Stream labels and metadata as one set; `nil` errors aside, spec: LogQL, §6.
+  var allLabels: LabelSet {
+    var all: [String: String] = [:]
+    for pair in metadata where pair.name != "__error_details__" {
+      all[labels[pair.name] == nil ? pair.name : pair.name + "_extracted"] = pair.value
+    }
+    if !all.isEmpty {
+      for pair in metadata where pair.name == "__error_details__" { all[pair.name] = pair.value }
+    }
+    for label in labels.labels where all[label.name] == nil { all[label.name] = label.value }
+    return LabelSet(all.keys.sorted().map { Label($0, all[$0] ?? "") })
+  }
+}

@@ -1,0 +1,113 @@
+import LogModel
+import LogQL
+
+/// What the range aggregations of a metric query read, and their evaluation at one time.
+struct ReferenceRead {
+  struct Sample {
+    var labels: LabelSet
+    var value: Double
+  }
+
+  /// The entries of each range aggregation, by the labels of their series.
+  private var sources: [(aggregation: RangeAggregation, series: [(LabelSet, [ReferenceEntry])])] = []
+
+  init(_ expression: Expression, _ times: [Int64], _ entries: [ReferenceEntry]) throws(LogQLError) {
+    switch expression {
+    case .log: break
+    case .vectorAggregation(let aggregation):
+      self = try ReferenceRead(aggregation.operand, times, entries)
+    case .rangeAggregation(let aggregation):
+      sources = [(aggregation, try ReferenceRead.series(aggregation, times, entries))]
+    }
+  }
+
+  private static func series(
+    _ aggregation: RangeAggregation, _ times: [Int64], _ entries: [ReferenceEntry]
+  ) throws(LogQLError) -> [(LabelSet, [ReferenceEntry])] {
+    guard let first = times.first, let last = times.last else { return [] }
+    let range = aggregation.range
+    let read = TimeRange(
+      start: Timestamp(nanoseconds: first - range.offset - range.range + 1),
+      end: Timestamp(nanoseconds: last - range.offset + 1))
+    var series: [LabelSet: [ReferenceEntry]] = [:]
+    for entry in try ReferenceEvaluator.select(range.selection, read, entries) {
+      let labels = entry.allLabels
+      if let error = labels["__error__"] {
+        throw LogQLError(
+          .execution,
+          """
+          pipeline error: '\(error)' for series: '\(labels.canonical)'.
+          Use a label filter to intentionally skip this error. (e.g | __error__!="\(error)").
+          To skip all potential errors you can match empty errors.(e.g __error__="")
+          The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )
+
+          """)
+      }
+      series[labels, default: []].append(entry)
+    }
+    return series.keys.sorted(by: LabelSet.precedes).map { ($0, series[$0]!) }
+  }
+
+  /// The samples of an expression at one time, in label order.
+  func evaluate(_ expression: Expression, at time: Int64) -> [Sample] {
+    switch expression {
+    case .log: []
+    case .rangeAggregation(let aggregation): evaluate(aggregation, at: time)
+    case .vectorAggregation(let aggregation):
+      aggregate(aggregation, evaluate(aggregation.operand, at: time))
+    }
+  }
+
+  private func evaluate(_ aggregation: RangeAggregation, at time: Int64) -> [Sample] {
+    guard let source = sources.first(where: { $0.aggregation == aggregation }) else { return [] }
+    let end = time - aggregation.range.offset
+    let start = end - aggregation.range.range
+    let seconds = Double(aggregation.range.range) / 1e9
+    var samples: [Sample] = []
+    for (labels, entries) in source.series {
+      let window = entries.filter { start < $0.timestamp && $0.timestamp <= end }
+      if window.isEmpty { continue }
+      let bytes = window.reduce(0) { $0 + $1.line.count }
+      let value =
+        switch aggregation.operation {
+        case .count: Double(window.count)
+        case .rate: Double(window.count) / seconds
+        case .bytes: Double(bytes)
+        case .bytesRate: Double(bytes) / seconds
+        }
+      samples.append(Sample(labels: labels, value: value))
+    }
+    return samples
+  }
+
+  private func aggregate(_ aggregation: VectorAggregation, _ samples: [Sample]) -> [Sample] {
+    var groups: [LabelSet: [Double]] = [:]
+    for sample in samples {
+      let labels = sample.labels.labels.filter { label in
+        switch aggregation.grouping {
+        case .by(let names): names.contains(label.name)
+        case .without(let names): !names.contains(label.name)
+        }
+      }
+      groups[LabelSet(labels), default: []].append(sample.value)
+    }
+    return groups.keys.sorted(by: LabelSet.precedes).map { labels in
+      Sample(labels: labels, value: value(aggregation.operation, groups[labels]!))
+    }
+  }
+
+  /// `values` is never empty; NaN gives way to any value.
+  private func value(_ operation: VectorAggregation.Operation, _ values: [Double]) -> Double {
+    let numbers = values.filter { !$0.isNaN }
+    return switch operation {
+    case .count: Double(values.count)
+    case .sum: values.reduce(0, +)
+    case .max: numbers.max() ?? .nan
+    case .min: numbers.min() ?? .nan
+    case .avg:
+      values.enumerated().reduce(0.0) { mean, next in
+        mean + (next.element - mean) / Double(next.offset + 1)
+      }
+    }
+  }
+}
