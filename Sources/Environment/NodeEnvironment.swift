@@ -15,6 +15,10 @@ public protocol NodeEnvironment: AnyObject, Sendable {
   /// The node's name, unique in its cluster: `ingester-1`.
   var name: String { get }
 
+  /// Where this incarnation's actors run. Each actor of a node returns it:
+  /// `nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }`.
+  var executor: UnownedSerialExecutor { get }
+
   /// Monotonic clock of this node.
   var now: MonotonicTime { get }
 

@@ -2,10 +2,15 @@ public import Bytes
 public import Environment
 import Glibc
 
+/// Lends its executor to the actors of one node.
+private actor NodeHome {}
+
 /// The world as one node of this process sees it: the system's clocks, tasks of the ordinary pool,
 /// files, and the other nodes of its `RealHost`.
 public final class RealNodeEnvironment: NodeEnvironment {
   let core: NodeCore
+  /// An actor of the ordinary kind, whose executor all actors of the node share.
+  private let home = NodeHome()
   private let realNetwork: RealNetwork
   let realDisk: RealDisk
   private let realObjects: FilesystemObjectStore
@@ -23,6 +28,7 @@ public final class RealNodeEnvironment: NodeEnvironment {
 
   public var name: String { core.name }
   public var address: NodeAddress { core.address }
+  public var executor: UnownedSerialExecutor { home.unownedExecutor }
   public var network: any Network { realNetwork }
   public var disk: any Disk { realDisk }
   public var objectStore: any ObjectStore { realObjects }

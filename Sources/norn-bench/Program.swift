@@ -1,1 +1,43 @@
-@main struct Program { static func main() {} }
+import CSystem
+import Glibc
+
+/// `norn-bench AREA [--json] [--quick] [--filter TEXT]`: measures, never asserts.
+@main
+enum Program {
+  nonisolated static func main() {
+    norn_fix_hash_seeds()
+    run(Array(CommandLine.arguments.dropFirst()))
+  }
+
+  nonisolated static func run(_ arguments: [String]) {
+    var area: String?
+    var asJSON = false
+    var quick = false
+    var filter = ""
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--json": asJSON = true
+      case "--quick": quick = true
+      case "--filter": filter = rest.popFirst() ?? ""
+      case "kernel": area = argument
+      default:
+        print("norn-bench: \(argument): expected kernel, --json, --quick or --filter TEXT")
+        exit(2)
+      }
+    }
+    guard area != nil else {
+      print("usage: norn-bench kernel [--json] [--quick] [--filter TEXT]")
+      exit(2)
+    }
+    let chosen = kernelBenchmarks(quick: quick).filter { filter.isEmpty || $0.name.contains(filter) }
+    var results: [Measurement] = []
+    for benchmark in chosen {
+      let measurement = Measurement.of(benchmark)
+      results.append(measurement)
+      if !asJSON { print(measurement.line) }
+    }
+    if asJSON { print("[" + results.map(\.json).joined(separator: ",\n ") + "]") }
+    if results.contains(where: { !$0.isRight }) { exit(1) }
+  }
+}

@@ -1,0 +1,141 @@
+import Bytes
+import Environment
+
+/// Runs the jobs of one incarnation: hands them to the simulator's ready queue.
+final class IncarnationExecutor: TaskExecutor, @unchecked Sendable {
+  unowned(unsafe) let simulator: Simulator
+  let incarnation: Int32
+
+  init(simulator: Simulator, incarnation: Int32) {
+    self.simulator = simulator
+    self.incarnation = incarnation
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    simulator.enqueue(ReadyJob(job: UnownedJob(job), incarnation: incarnation, isOfActor: false))
+  }
+}
+
+/// The same for jobs isolated to the node's actor: they come straight here, without the bookkeeping
+/// of a default actor (which allocates for each job under an executor preference).
+final class IncarnationActorExecutor: SerialExecutor, @unchecked Sendable {
+  unowned(unsafe) let simulator: Simulator
+  let incarnation: Int32
+
+  init(simulator: Simulator, incarnation: Int32) {
+    self.simulator = simulator
+    self.incarnation = incarnation
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    simulator.enqueue(ReadyJob(job: UnownedJob(job), incarnation: incarnation, isOfActor: true))
+  }
+}
+
+/// One life of a node: from a start to a stop or a crash.
+final class Incarnation {
+  enum State: UInt8 {
+    case running
+    /// Jobs are held back, time goes on.
+    case paused
+    /// Dead: jobs are set aside, awaits do not return.
+    case dead
+    /// The verdict is in: every call of the environment throws `NodeStopped`.
+    case unwinding
+  }
+
+  let index: Int32
+  let node: Int32
+  let executor: IncarnationExecutor
+  let unownedExecutor: UnownedTaskExecutor
+  let actorExecutor: IncarnationActorExecutor
+  let unownedActorExecutor: UnownedSerialExecutor
+  var state: State = .running
+  /// Jobs held while paused, or set aside when dead.
+  var held: [ReadyJob] = []
+  /// Waits of workers that have no request, last parked first used.
+  var parkedWorkers: [UInt32] = []
+  /// Starts one more worker with a first request; nil until the node serves.
+  var startWorker: ((_ firstCall: UInt32) -> Void)?
+  /// Calls of the environment during unwinding.
+  var callsWhileUnwinding = 0
+  /// Name of the task that made too many of them.
+  var spinningTask: String?
+
+  init(index: Int32, node: Int32, simulator: Simulator) {
+    self.index = index
+    self.node = node
+    executor = IncarnationExecutor(simulator: simulator, incarnation: index)
+    unownedExecutor = executor.asUnownedTaskExecutor()
+    actorExecutor = IncarnationActorExecutor(simulator: simulator, incarnation: index)
+    unownedActorExecutor = actorExecutor.asUnownedSerialExecutor()
+  }
+}
+
+/// One node of the simulated world. It outlives its incarnations, and so do its disk and clock.
+final class SimulatedNode {
+  let index: Int32
+  let name: String
+  var incarnation: Incarnation?
+  var incarnationsStarted = 0
+  var clock = NodeClock()
+  var cores: VirtualCores
+  let disk: DiskState
+  /// Links to other nodes by their index; made when first used.
+  var links: [Link] = []
+  /// What a start of this node runs.
+  var boot: ((SimulatedEnvironment) -> Void)?
+
+  init(index: Int32, name: String, cores: Int) {
+    self.index = index
+    self.name = name
+    self.cores = VirtualCores(count: cores)
+    disk = DiskState()
+  }
+}
+
+/// A node's clocks against the true time of the run.
+public struct NodeClock: Sendable {
+  /// Wall clock minus true wall time, nanoseconds.
+  public var offset: Int64 = 0
+  /// How much faster than true both clocks run, parts per million.
+  public var driftPPM: Int64 = 0
+
+  public init() {}
+
+  /// This node's monotonic reading at true time `time`.
+  @inline(__always) func local(_ time: Int64) -> Int64 {
+    driftPPM == 0 ? time : time &+ scaled(time)
+  }
+
+  /// True duration of a local duration.
+  @inline(__always) func trueDuration(_ local: Int64) -> Int64 {
+    if driftPPM == 0 { return local }
+    let (quotient, remainder) = local.quotientAndRemainder(dividingBy: 1_000_000 + driftPPM)
+    return quotient * 1_000_000 + remainder * 1_000_000 / (1_000_000 + driftPPM)
+  }
+
+  private func scaled(_ time: Int64) -> Int64 {
+    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: 1_000_000)
+    return quotient * driftPPM + remainder * driftPPM / 1_000_000
+  }
+}
+
+/// A node's processors: heavy work waits for the one that is free first.
+struct VirtualCores {
+  private var freeAt: [Int64]
+
+  init(count: Int) { freeAt = Array(repeating: 0, count: max(1, count)) }
+
+  /// Books `duration` from `now` on; returns when the work is done.
+  mutating func book(now: Int64, duration: Int64) -> Int64 {
+    var best = 0
+    for core in 1..<max(1, freeAt.count) where freeAt[core] < freeAt[best] { best = core }
+    let end = max(now, freeAt[best]) + duration
+    freeAt[best] = end
+    return end
+  }
+
+  /// All work ends with the process.
+  mutating func reset() { for core in freeAt.indices { freeAt[core] = 0 } }
+}

@@ -1,0 +1,286 @@
+import Bytes
+import Environment
+
+/// A file's contents as extents. What was appended is in the page cache at once; `syncedSize` says
+/// how much of it a loss of power would spare.
+final class FileState {
+  private static let extentSize = 1 << 18
+  private(set) var extents: [[UInt8]] = []
+  private(set) var size = 0
+  var syncedSize = 0
+
+  func append(_ bytes: [UInt8]) {
+    size += bytes.count
+    if let last = extents.last, last.count + bytes.count <= FileState.extentSize {
+      extents[extents.count - 1].append(contentsOf: bytes)
+    } else {
+      extents.append(bytes)
+    }
+  }
+
+  func read(offset: Int, count: Int) -> [UInt8] {
+    let end = min(size, offset + max(0, count))
+    if offset < 0 || offset >= end { return [] }
+    var result: [UInt8] = []
+    result.reserveCapacity(end - offset)
+    var start = 0
+    for extent in extents {
+      let next = start + extent.count
+      if next > offset && start < end {
+        result.append(contentsOf: extent[max(0, offset - start)..<min(extent.count, end - start)])
+      }
+      start = next
+      if start >= end { break }
+    }
+    return result
+  }
+}
+
+/// A node's disk: a tree of names. It outlives the node's incarnations.
+final class DiskState {
+  enum Entry {
+    case directory
+    case file(FileState)
+  }
+
+  private var entries: [String: Entry] = [:]
+
+  /// A path without empty and `.` parts; nil if it would leave the disk.
+  static func normalized(_ path: String) -> String? {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == ".." { return nil }
+      parts.append(part)
+    }
+    return parts.joined(separator: "/")
+  }
+
+  static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[..<slash])
+  }
+
+  func entry(_ path: String) -> Entry? { path.isEmpty ? .directory : entries[path] }
+
+  func isDirectory(_ path: String) -> Bool {
+    if case .directory? = entry(path) { return true }
+    return false
+  }
+
+  func set(_ path: String, _ entry: Entry?) { entries[path] = entry }
+
+  /// Names and kinds inside a directory, sorted by name.
+  func children(_ directory: String) -> [DirectoryEntry] {
+    let prefix = directory.isEmpty ? "" : directory + "/"
+    return entries.compactMap { path, entry -> DirectoryEntry? in
+      guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
+      let name = path.utf8.dropFirst(prefix.utf8.count)
+      if name.contains(UInt8(ascii: "/")) { return nil }
+      if case .directory = entry {
+        return DirectoryEntry(name: String(name)!, isDirectory: true)
+      }
+      return DirectoryEntry(name: String(name)!, isDirectory: false)
+    }
+    .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Moves `from` and all below it to `to`.
+  func move(_ from: String, to: String) {
+    let below = from + "/"
+    let moved = entries.keys.filter { $0 == from || $0.hasPrefix(below) }.sorted()
+    for path in moved {
+      let entry = entries.removeValue(forKey: path)
+      entries[to + path.dropFirst(from.count)] = entry
+    }
+  }
+}
+
+/// Delays of a disk's operations.
+public struct DiskModel: Sendable {
+  /// Any operation on names, and the fixed part of reads and writes (page cache).
+  public var operation: DelayTable = .uniform(.microseconds(5), .microseconds(15))
+  public var sync: DelayTable = .longTailed(median: .microseconds(800))
+  /// Nanoseconds per kibibyte written or read.
+  public var nanosecondsPerKiB: Int64 = 500
+
+  public init() {}
+}
+
+/// The disk as one incarnation sees it: its open files end with it.
+///
+/// An operation takes effect when it is issued and returns after its delay; what a killed process
+/// had issued is in the page cache and stays.
+final class SimulatedDisk: Disk, @unchecked Sendable {
+  private unowned(unsafe) let simulator: Simulator
+  private let node: SimulatedNode
+  private let incarnation: Incarnation
+  private var files: [FileState?] = []
+  private var paths: [String] = []
+  private var operations: UInt64 = 0
+  private let draws: DrawKey
+
+  init(_ simulator: Simulator, _ node: SimulatedNode, _ incarnation: Incarnation) {
+    self.simulator = simulator
+    self.node = node
+    self.incarnation = incarnation
+    draws = DrawKey(seed: simulator.options.seed, purpose: "disk").of(node.name)
+      .of(UInt64(node.incarnationsStarted))
+  }
+
+  private enum Operation: UInt64 {
+    case createDirectory = 1
+    case list, open, close, append, read, size, sync, syncDirectory, rename, remove
+  }
+
+  /// Admits, traces and waits for one operation.
+  private func perform(_ operation: Operation, _ path: String, bytes: Int = 0, digest: UInt64 = 0)
+    async throws(DiskError)
+  {
+    let model = simulator.options.services.disk
+    operations &+= 1
+    let table = operation == .sync || operation == .syncDirectory ? model.sync : model.operation
+    let delay = table.delay(draws.draw(operations)) + Int64(bytes) * model.nanosecondsPerKiB / 1024
+    simulator.trace.add(
+      .disk, node: node.index, time: simulator.time,
+      operation.rawValue | UInt64(bytes) << 8,
+      FNV.fnv1a(FNV.offset64, path.utf8) ^ digest)
+    let token = simulator.openWait(incarnation.index, "the disk")
+    simulator.schedule(.timer, at: simulator.time + delay, a: token.index, b: token.generation)
+    do throws(NodeStopped) {
+      _ = try await simulator.suspend(token)
+    } catch {
+      throw .nodeStopped
+    }
+  }
+
+  private func checked(_ path: String) async throws(DiskError) -> String {
+    if incarnation.state.rawValue >= Incarnation.State.dead.rawValue {
+      await simulator.refuse(incarnation)
+      throw .nodeStopped
+    }
+    guard let normal = DiskState.normalized(path) else { throw .notFound(path: path) }
+    return normal
+  }
+
+  private func file(_ handle: DiskFile) async throws(DiskError) -> FileState {
+    _ = try await checked("")
+    guard Int(handle.index) < files.count, let file = files[Int(handle.index)] else {
+      throw .io(path: "", text: "the file is closed")
+    }
+    return file
+  }
+
+  func createDirectory(_ path: String) async throws(DiskError) {
+    let normal = try await checked(path)
+    var prefix = ""
+    for part in normal.split(separator: "/") {
+      prefix = prefix.isEmpty ? String(part) : prefix + "/" + part
+      switch node.disk.entry(prefix) {
+      case .file?: throw .notADirectory(path: prefix)
+      case .directory?: break
+      case nil: node.disk.set(prefix, .directory)
+      }
+    }
+    try await perform(.createDirectory, normal)
+  }
+
+  func list(_ directory: String) async throws(DiskError) -> [DirectoryEntry] {
+    let normal = try await checked(directory)
+    guard let entry = node.disk.entry(normal) else { throw .notFound(path: directory) }
+    guard case .directory = entry else { throw .notADirectory(path: directory) }
+    let children = node.disk.children(normal)
+    try await perform(.list, normal)
+    return children
+  }
+
+  func open(_ path: String, _ mode: OpenMode) async throws(DiskError) -> DiskFile {
+    let normal = try await checked(path)
+    let state: FileState
+    switch (node.disk.entry(normal), mode) {
+    case (.directory?, _): throw .isADirectory(path: path)
+    case (.file?, .create): throw .alreadyExists(path: path)
+    case (.file(let existing)?, _): state = existing
+    case (nil, .read): throw .notFound(path: path)
+    case (nil, _):
+      let parent = DiskState.parent(normal)
+      guard let entry = node.disk.entry(parent) else { throw .notFound(path: parent) }
+      guard case .directory = entry else { throw .notADirectory(path: parent) }
+      state = FileState()
+      node.disk.set(normal, .file(state))
+    }
+    files.append(state)
+    paths.append(normal)
+    let handle = DiskFile(index: UInt32(files.count - 1), generation: 0)
+    try await perform(.open, normal)
+    return handle
+  }
+
+  func close(_ handle: DiskFile) async throws(DiskError) {
+    _ = try await file(handle)
+    files[Int(handle.index)] = nil
+    try await perform(.close, paths[Int(handle.index)])
+  }
+
+  func append(_ handle: DiskFile, _ bytes: [UInt8]) async throws(DiskError) {
+    let state = try await file(handle)
+    state.append(bytes)
+    simulator.counters.diskBytesWritten &+= UInt64(bytes.count)
+    try await perform(
+      .append, paths[Int(handle.index)], bytes: bytes.count, digest: UInt64(CRC32C.of(bytes)))
+  }
+
+  func read(_ handle: DiskFile, offset: Int, count: Int) async throws(DiskError) -> [UInt8] {
+    let bytes = try await file(handle).read(offset: offset, count: count)
+    try await perform(.read, paths[Int(handle.index)], bytes: bytes.count)
+    return bytes
+  }
+
+  func size(_ handle: DiskFile) async throws(DiskError) -> Int {
+    let size = try await file(handle).size
+    try await perform(.size, paths[Int(handle.index)])
+    return size
+  }
+
+  func sync(_ handle: DiskFile) async throws(DiskError) {
+    let state = try await file(handle)
+    let size = state.size
+    try await perform(.sync, paths[Int(handle.index)])
+    state.syncedSize = max(state.syncedSize, size)
+    simulator.counters.diskSyncs &+= 1
+  }
+
+  func syncDirectory(_ path: String) async throws(DiskError) {
+    let normal = try await checked(path)
+    guard let entry = node.disk.entry(normal) else { throw .notFound(path: path) }
+    guard case .directory = entry else { throw .notADirectory(path: path) }
+    try await perform(.syncDirectory, normal)
+    simulator.counters.diskSyncs &+= 1
+  }
+
+  func rename(_ from: String, to: String) async throws(DiskError) {
+    let (source, target) = (try await checked(from), try await checked(to))
+    guard let entry = node.disk.entry(source), !source.isEmpty else { throw .notFound(path: from) }
+    guard node.disk.isDirectory(DiskState.parent(target)) else {
+      throw .notFound(path: DiskState.parent(target))
+    }
+    switch (entry, node.disk.entry(target)) {
+    case (.file, .directory?): throw .isADirectory(path: to)
+    case (.directory, .file?): throw .notADirectory(path: to)
+    case (.directory, .directory?):
+      if !node.disk.children(target).isEmpty { throw .directoryNotEmpty(path: to) }
+    default: break
+    }
+    if source != target { node.disk.move(source, to: target) }
+    try await perform(.rename, source, digest: FNV.fnv1a(FNV.offset64, target.utf8))
+  }
+
+  func remove(_ path: String) async throws(DiskError) {
+    let normal = try await checked(path)
+    guard let entry = node.disk.entry(normal), !normal.isEmpty else { throw .notFound(path: path) }
+    if case .directory = entry, !node.disk.children(normal).isEmpty {
+      throw .directoryNotEmpty(path: path)
+    }
+    node.disk.set(normal, nil)
+    try await perform(.remove, normal)
+  }
+}

@@ -1,0 +1,175 @@
+public import Environment
+
+/// Kinds of faults, as the trace names them.
+public enum FaultKind: UInt64, Sendable {
+  case start = 1
+  case kill, pause, resume, end
+  case cut, heal, clock, service, link
+}
+
+extension Simulator {
+  /// Adds a node that is not running. `cores`: virtual processors, the options' if nil.
+  @discardableResult
+  public func addNode(_ name: String, cores: Int? = nil) -> NodeAddress {
+    precondition(!nodes.contains { $0.name == name }, "two nodes named \(name)")
+    let index = Int32(nodes.count)
+    nodes.append(
+      SimulatedNode(index: index, name: name, cores: cores ?? options.coresPerNode))
+    return NodeAddress(index: index)
+  }
+
+  /// What each start of the node runs; it spawns the node's tasks.
+  public func setBoot(_ node: NodeAddress, _ boot: @escaping (SimulatedEnvironment) -> Void) {
+    nodes[Int(node.index)].boot = boot
+  }
+
+  public func address(of name: String) -> NodeAddress? {
+    nodes.first { $0.name == name }.map { NodeAddress(index: $0.index) }
+  }
+
+  public func name(of node: NodeAddress) -> String { nodes[Int(node.index)].name }
+
+  public var nodeCount: Int { nodes.count }
+
+  public func isRunning(_ node: NodeAddress) -> Bool {
+    nodes[Int(node.index)].incarnation != nil
+  }
+
+  /// Starts a new incarnation; nothing if one is running.
+  public func start(_ node: NodeAddress) {
+    let record = nodes[Int(node.index)]
+    guard record.incarnation == nil else { return }
+    note(.start, node)
+    record.incarnationsStarted += 1
+    record.cores.reset()
+    let incarnation = Incarnation(
+      index: Int32(incarnations.count), node: node.index, simulator: self)
+    incarnations.append(incarnation)
+    record.incarnation = incarnation
+    record.boot?(SimulatedEnvironment(self, record, incarnation))
+  }
+
+  /// The process dies at once: no job of it runs any more, no await returns, its disk stays. Calls
+  /// that it was working on break.
+  public func kill(_ node: NodeAddress) { endIncarnation(node, .kill) }
+
+  /// The process has ended by itself, after a graceful stop.
+  public func end(_ node: NodeAddress) { endIncarnation(node, .end) }
+
+  private func endIncarnation(_ node: NodeAddress, _ kind: FaultKind) {
+    let record = nodes[Int(node.index)]
+    guard let incarnation = record.incarnation else { return }
+    note(kind, node)
+    incarnation.state = .dead
+    incarnation.startWorker = nil
+    record.incarnation = nil
+    for position in 0..<calls.count {
+      let index = UInt32(position)
+      if calls[index].stage == .free { continue }
+      if calls[index].caller == incarnation.index && !calls[index].isAbandoned { abandon(index) }
+      if calls[index].stage == .working && calls[index].callee == incarnation.index {
+        calls[index].callee = -1
+        if options.network.refusesWhenDown {
+          calls[index].failure = .unavailable
+          sendReply(index)
+        } else {
+          lose(index)
+        }
+      }
+    }
+  }
+
+  /// Holds all jobs of the node back, as SIGSTOP does.
+  public func pause(_ node: NodeAddress) {
+    guard let incarnation = nodes[Int(node.index)].incarnation, incarnation.state == .running
+    else { return }
+    note(.pause, node)
+    incarnation.state = .paused
+  }
+
+  public func resume(_ node: NodeAddress) {
+    guard let incarnation = nodes[Int(node.index)].incarnation, incarnation.state == .paused
+    else { return }
+    note(.resume, node)
+    incarnation.state = .running
+    let held = incarnation.held
+    incarnation.held = []
+    for job in held { enqueue(job) }
+  }
+
+  /// Cuts the direction `from` → `to`: what would arrive while it is cut is lost. Cuts add up.
+  public func cut(_ from: NodeAddress, _ to: NodeAddress) {
+    note(.cut, from, UInt64(to.index))
+    withLink(from.index, to.index) { $0.cuts += 1 }
+  }
+
+  public func heal(_ from: NodeAddress, _ to: NodeAddress) {
+    note(.heal, from, UInt64(to.index))
+    withLink(from.index, to.index) { $0.cuts = max(0, $0.cuts - 1) }
+  }
+
+  /// Adds to every delay from `from` to `to`, and loses some of its messages; zeros restore it.
+  public func disturb(
+    _ from: NodeAddress, _ to: NodeAddress, extraDelay: Duration, lossPPM: UInt64
+  ) {
+    note(.link, from, UInt64(to.index))
+    withLink(from.index, to.index) {
+      $0.extraDelay = extraDelay.nanosecondCount
+      $0.lossPPM = lossPPM
+    }
+  }
+
+  /// Sets a node's clock against the true time.
+  public func setClock(_ node: NodeAddress, offset: Duration, driftPPM: Int64) {
+    note(.clock, node, UInt64(bitPattern: offset.nanosecondCount))
+    nodes[Int(node.index)].clock.offset = offset.nanosecondCount
+    nodes[Int(node.index)].clock.driftPPM = driftPPM
+  }
+
+  public enum Service: UInt64, Sendable {
+    case objectStore = 1
+    case indexKV
+    case coordination
+  }
+
+  /// Changes how a service is doing.
+  public func setCondition(_ service: Service, _ condition: ServiceCondition) {
+    trace.add(
+      .fault, node: -1, time: time, FaultKind.service.rawValue | service.rawValue << 8,
+      UInt64(bitPattern: condition.slowPercent) ^ UInt64(bitPattern: condition.extraDelay) << 20)
+    state(of: service).condition = condition
+  }
+
+  public func counters(of service: Service) -> ServiceCounters { state(of: service).counters }
+
+  private func state(of service: Service) -> ServiceState {
+    switch service {
+    case .objectStore: objects.service
+    case .indexKV: index.service
+    case .coordination: coordination.service
+    }
+  }
+
+  /// Keys and sizes in the object store, sorted: for checks after a run.
+  public func objectList(prefix: String = "") -> [ObjectInfo] { objects.list(prefix: prefix) }
+
+  /// An object's bytes: for checks after a run.
+  public func object(_ key: String) -> [UInt8]? { objects.objects[key] }
+
+  /// Rows in the index.
+  public var indexRowCount: Int { index.rowCount }
+
+  public var totals: SimulationCounters { counters }
+
+  /// What the object store's requests cost so far, nano-dollars.
+  public var requestCost: Int64 {
+    let counters = objects.service.counters
+    let prices = options.services.prices
+    return Int64(counters.puts) * prices.perPut + Int64(counters.gets) * prices.perGet
+      + Int64(counters.lists) * prices.perList
+  }
+
+  private func note(_ kind: FaultKind, _ node: NodeAddress, _ detail: UInt64 = 0) {
+    trace.add(.fault, node: node.index, time: time, kind.rawValue, detail)
+  }
+}

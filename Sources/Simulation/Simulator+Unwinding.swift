@@ -1,0 +1,29 @@
+import Environment
+
+extension Simulator {
+  /// Ends every task of the world, after the verdict: each await throws `NodeStopped`, and so does
+  /// each further call of the environment. A node whose tasks make more than `callBudget` such calls
+  /// fails the run.
+  public func unwind(callBudget: Int = 10_000) throws(SimulationFailure) {
+    unwindingBudget = callBudget
+    for incarnation in incarnations {
+      incarnation.state = .unwinding
+      incarnation.callsWhileUnwinding = 0
+      let held = incarnation.held
+      incarnation.held = []
+      for job in held { enqueue(job) }
+    }
+    for index in 0..<waiters.count {
+      let generation = waiters[UInt32(index)].generation
+      endWait(WaitToken(index: UInt32(index), generation: generation), .stopped)
+    }
+    try run(until: { !self.hasReadyJobs })
+    for incarnation in incarnations where incarnation.callsWhileUnwinding > callBudget {
+      let name = nodes[Int(incarnation.node)].name
+      let task = incarnation.spinningTask.map { "task \"\($0)\"" } ?? "a handler"
+      throw .unwinding(
+        report: "\(task) of \(name) goes on after the end of its node (more than \(callBudget) "
+          + "calls): let NodeStopped propagate")
+    }
+  }
+}
