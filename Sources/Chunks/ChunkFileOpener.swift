@@ -1,0 +1,244 @@
+import Bytes
+
+/// Opens a chunk file: the checks of chunk format §6, in their order.
+enum ChunkFileOpener {
+  struct Opened {
+    var version: UInt8
+    var encoding: ChunkEncoding
+    var blocks: [BlockMeta]
+    var droppedBlocks: [ChunkError]
+    var symbols: [String]
+  }
+
+  static func open(_ file: [UInt8]) throws(ChunkError) -> Opened {
+    try file.withBytes { bytes throws(ChunkError) in
+      var opening = Opening(bytes)
+      return try opening.run()
+    }
+  }
+
+  private struct Opening {
+    let bytes: UnsafeRawBufferPointer
+    var reader: ByteReader
+    var version: UInt8 = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+      self.bytes = bytes
+      reader = ByteReader(bytes)
+    }
+
+    mutating func run() throws(ChunkError) -> Opened {
+      let code = try header()
+      let headerEnd = reader.offset
+      let metas = try metasExtent()
+      let symbols = version >= 4 ? try symbolsExtent() : headerEnd..<headerEnd
+      try verify(metas, .metas)
+      let expected = version >= 4 ? symbols.upperBound + 4 : headerEnd
+      let (blocks, dropped) = try self.blocks(metas, expected: expected)
+      if version >= 4 { try verify(symbols, .symbols) }
+      let encoding = try ChunkEncoding(code: code, at: headerEnd - 1)
+      let strings = version >= 4 ? try self.symbols(symbols, encoding) : []
+      return Opened(
+        version: version, encoding: encoding, blocks: blocks, droppedBlocks: dropped,
+        symbols: strings)
+    }
+
+    // MARK: Header and trailer
+
+    /// The codec byte.
+    private mutating func header() throws(ChunkError) -> UInt8 {
+      do {
+        let magic = try reader.big32()
+        version = try reader.byte()
+        guard magic == ChunkLayout.magic else {
+          throw ChunkError(.badMagic, .header, at: 0, "invalid magic number \(Hex.text(UInt64(magic)))")
+        }
+      } catch let error as ChunkError {
+        throw error
+      } catch {
+        throw ChunkError(.truncated, .header, at: 0, "verifying header: invalid size")
+      }
+      guard (1...4).contains(version) else {
+        throw ChunkError(.unsupported, .header, at: 4, "invalid version \(version)")
+      }
+      // Version 1 has no codec byte: it is always gzip.
+      if version == 1 { return ChunkEncoding.gzip.rawValue }
+      do { return try reader.byte() } catch {
+        throw ChunkError(.truncated, .header, at: 5, "verifying encoding: invalid size")
+      }
+    }
+
+    private func metasExtent() throws(ChunkError) -> Range<Int> {
+      let offset = try trailerWord(fromEnd: 1)
+      if version >= 4 { return try extent(offset, try trailerWord(fromEnd: 2), .metas) }
+      let end = UInt64(max(0, bytes.count - 12))
+      guard offset <= end else { throw outside(.metas) }
+      return Int(offset)..<Int(end)
+    }
+
+    private func symbolsExtent() throws(ChunkError) -> Range<Int> {
+      try extent(try trailerWord(fromEnd: 3), try trailerWord(fromEnd: 4), .symbols)
+    }
+
+    private func trailerWord(fromEnd index: Int) throws(ChunkError) -> UInt64 {
+      let at = bytes.count - 8 * index
+      guard at >= reader.offset else {
+        throw ChunkError(.truncated, .trailer, at: max(at, 0), "the file ends before its trailer")
+      }
+      return bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).bigEndian
+    }
+
+    /// A section that must lie in the file together with the checksum behind it.
+    private func extent(_ offset: UInt64, _ length: UInt64, _ section: ChunkError.Section)
+      throws(ChunkError) -> Range<Int>
+    {
+      let (end, overflow) = offset.addingReportingOverflow(length)
+      guard !overflow, bytes.count >= 4, end <= UInt64(bytes.count - 4) else {
+        throw outside(section)
+      }
+      return Int(offset)..<Int(end)
+    }
+
+    private func outside(_ section: ChunkError.Section) -> ChunkError {
+      ChunkError(
+        .malformed, .trailer, at: max(0, bytes.count - 32),
+        "the trailer places \(section) outside the file of \(bytes.count) bytes")
+    }
+
+    private func verify(_ extent: Range<Int>, _ section: ChunkError.Section) throws(ChunkError) {
+      guard isIntact(extent) else {
+        throw ChunkError(
+          .checksumMismatch, section, at: extent.lowerBound, "invalid chunk checksum")
+      }
+    }
+
+    /// Whether the checksum behind the bytes (which must lie in the file) is theirs.
+    private func isIntact(_ extent: Range<Int>) -> Bool {
+      guard extent.upperBound <= bytes.count - 4 else { return false }
+      let stored = bytes.loadUnaligned(fromByteOffset: extent.upperBound, as: UInt32.self).bigEndian
+      return CRC32C.of(UnsafeRawBufferPointer(rebasing: bytes[extent])) == stored
+    }
+
+    // MARK: Blocks
+
+    private func blocks(_ metas: Range<Int>, expected start: Int) throws(ChunkError) -> (
+      [BlockMeta], [ChunkError]
+    ) {
+      var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[..<metas.upperBound]), from: metas.lowerBound)
+      var blocks: [BlockMeta] = []
+      var dropped: [ChunkError] = []
+      var expected = start
+      let count = try word(&reader)
+      var index: UInt64 = 0
+      while index < count {
+        let entry = try meta(&reader)
+        if let found = try place(entry, expected: expected) {
+          var block = entry.block
+          block.offset = found
+          blocks.append(block)
+          expected = found + block.length + 4
+        } else {
+          dropped.append(
+            ChunkError(
+              .checksumMismatch, .block(Int(index)), at: Int(truncatingIfNeeded: entry.offset),
+              "invalid chunk checksum"))
+          expected = Int(truncatingIfNeeded: entry.offset) + entry.block.length + 4
+        }
+        index += 1
+      }
+      return (blocks, dropped)
+    }
+
+    /// A meta with its offset and length as recorded: they may be any 64 bits.
+    private struct RecordedMeta {
+      var block: BlockMeta
+      var offset: UInt64
+      var length: UInt64
+    }
+
+    private func meta(_ reader: inout ByteReader) throws(ChunkError) -> RecordedMeta {
+      let entries = try word(&reader)
+      let minimum: Int64
+      let maximum: Int64
+      do {
+        minimum = try reader.varint()
+        maximum = try reader.varint()
+      } catch { throw invalidMeta(reader.offset) }
+      let offset = try word(&reader)
+      let uncompressed = version >= 3 ? try word(&reader) : 0
+      let length = try word(&reader)
+      return RecordedMeta(
+        block: BlockMeta(
+          entries: Int(clamping: entries), minimum: minimum, maximum: maximum, offset: 0,
+          length: Int(clamping: length), uncompressedSize: Int(clamping: uncompressed)),
+        offset: offset, length: length)
+    }
+
+    private func word(_ reader: inout ByteReader) throws(ChunkError) -> UInt64 {
+      do { return try reader.uvarint() } catch { throw invalidMeta(reader.offset) }
+    }
+
+    private func invalidMeta(_ offset: Int) -> ChunkError {
+      ChunkError(.malformed, .metas, at: offset, "decoding block meta: invalid size")
+    }
+
+    /// Where the block's bytes are: at the recorded offset, else where the layout expects them. Nil:
+    /// the checksum at the recorded offset is wrong, which drops the block. Throws if the recorded
+    /// place is not in the file.
+    private func place(_ meta: RecordedMeta, expected: Int) throws(ChunkError) -> Int? {
+      let (end, overflow) = meta.offset.addingReportingOverflow(meta.length)
+      let fits = !overflow && end <= UInt64(bytes.count)
+      if fits && isIntact(Int(meta.offset)..<Int(end)) { return Int(meta.offset) }
+      let (repairedEnd, carry) = expected.addingReportingOverflow(meta.block.length)
+      if meta.offset != UInt64(expected), !carry, repairedEnd <= bytes.count,
+        isIntact(expected..<repairedEnd)
+      {
+        return expected
+      }
+      if fits { return nil }
+      throw ChunkError(
+        .malformed, .metas, at: expected,
+        "offset \(meta.offset) + length \(meta.length) exceeds chunk length \(bytes.count)")
+    }
+
+    // MARK: Symbols
+
+    private func symbols(_ extent: Range<Int>, _ encoding: ChunkEncoding) throws(ChunkError)
+      -> [String]
+    {
+      var section = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[..<extent.upperBound]), from: extent.lowerBound)
+      let count: UInt64
+      do { count = try section.uvarint() } catch {
+        throw ChunkError(.truncated, .symbols, at: extent.lowerBound, "EOF")
+      }
+      let compressed = UnsafeRawBufferPointer(rebasing: bytes[section.offset..<extent.upperBound])
+      let table: [UInt8]
+      do { table = try encoding.decompress(compressed, limit: defaultDecodedLimit) } catch {
+        throw ChunkError(.compression, .symbols, at: section.offset + error.offset, error.text)
+      }
+      return try strings(table, count)
+    }
+
+    private func strings(_ table: [UInt8], _ count: UInt64) throws(ChunkError) -> [String] {
+      try table.withBytes { bytes throws(ChunkError) in
+        var reader = ByteReader(bytes)
+        var strings: [String] = []
+        while UInt64(strings.count) < count {
+          let start = reader.offset
+          let length: UInt64
+          do { length = try reader.uvarint() } catch {
+            throw ChunkError(.truncated, .symbols, at: start, "got unexpected EOF")
+          }
+          guard length <= UInt64(reader.remaining) else {
+            throw ChunkError(
+              .truncated, .symbols, at: start, reader.isAtEnd ? "EOF" : "unexpected EOF")
+          }
+          let end = reader.offset + Int(length)
+          strings.append(String(decoding: bytes[reader.offset..<end], as: UTF8.self))
+          reader.offset = end
+        }
+        return strings
+      }
+    }
+  }
+}
