@@ -38,7 +38,14 @@ final class RealDisk: Disk {
   // MARK: Names
 
   func createDirectory(_ path: String) async throws(DiskError) {
-    try await onNames(path) { place throws(SystemError) in try FileSystem.makeDirectories(place) }
+    try await onNames(path) { place throws(SystemError) in
+      do throws(SystemError) {
+        try FileSystem.makeDirectories(place)
+      } catch {
+        // The last part of the path is a file.
+        throw error.code == EEXIST ? SystemError(code: ENOTDIR) : error
+      }
+    }
   }
 
   func list(_ path: String) async throws(DiskError) -> [DirectoryEntry] {
@@ -50,12 +57,14 @@ final class RealDisk: Disk {
   }
 
   func remove(_ path: String) async throws(DiskError) {
-    try await onNames(path) { place throws(SystemError) in try FileSystem.remove(place) }
+    try await onNames(path, isChange: true) { place throws(SystemError) in
+      try FileSystem.remove(place)
+    }
   }
 
   func rename(_ from: String, to: String) async throws(DiskError) {
-    let source = try resolve(from)
-    let target = try resolve(to)
+    let source = try resolve(from, isChange: true)
+    let target = try resolve(to, isChange: true)
     try finish(
       await names.run { () -> Result<Void, DiskError> in
         if !FileSystem.exists(source) { return .failure(.notFound(path: from)) }
@@ -75,8 +84,8 @@ final class RealDisk: Disk {
       case .create: O_RDWR | O_CREAT | O_EXCL | O_APPEND
       }
     let descriptor = try await onNames(path) { place throws(SystemError) in
-      // A directory can be opened for reading, but not read.
-      if mode == .read && FileSystem.isDirectory(place) { throw SystemError(code: EISDIR) }
+      // The system would open it for reading, and call it existing for creation.
+      if FileSystem.isDirectory(place) { throw SystemError(code: EISDIR) }
       return try FileSystem.open(place, flags)
     }
     let file = OpenFile(descriptor, path, IOStrand(core.host.threads))
@@ -132,9 +141,10 @@ final class RealDisk: Disk {
   // MARK: Ways to the threads
 
   private func onNames<R: Sendable>(
-    _ path: String, _ work: @escaping @Sendable (_ place: String) throws(SystemError) -> R
+    _ path: String, isChange: Bool = false,
+    _ work: @escaping @Sendable (_ place: String) throws(SystemError) -> R
   ) async throws(DiskError) -> R {
-    let place = try resolve(path)
+    let place = try resolve(path, isChange: isChange)
     return try finish(
       await names.run { () -> Result<R, DiskError> in
         do throws(SystemError) {
@@ -185,15 +195,17 @@ final class RealDisk: Disk {
     }
   }
 
-  /// The place of a node's path. Empty parts and `.` say nothing; `..` would leave the directory.
-  private func resolve(_ path: String) throws(DiskError) -> String {
+  /// The place of a node's path. Empty parts and `.` say nothing; `..` could leave the directory, so
+  /// nothing is found there; and the directory itself cannot be moved or removed.
+  private func resolve(_ path: String, isChange: Bool = false) throws(DiskError) -> String {
     if core.isStopped { throw .nodeStopped }
     var place = directory
     for part in path.split(separator: "/") where part != "." {
-      if part == ".." { throw .io(path: path, text: "the path leaves the node's directory") }
+      if part == ".." { throw .notFound(path: path) }
       place += "/"
       place += part
     }
+    if isChange && place.utf8.count == directory.utf8.count { throw .notFound(path: path) }
     return place
   }
 }
