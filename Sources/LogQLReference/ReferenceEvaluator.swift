@@ -103,7 +103,8 @@ extension ReferenceEvaluator {
   }
 
   /// The first `limit` entries in the wanted direction, by their labels.
-  static func streams(_ selected: [ReferenceEntry], _ parameters: QueryParameters) -> [ResultStream] {
+  static func streams(_ selected: [ReferenceEntry], _ parameters: QueryParameters) -> [ResultStream]
+  {
     var ordered = selected
     if parameters.direction == .backward {
       // Latest first; at one time still by ascending stream hash, in a stream the other way round.

@@ -9,20 +9,28 @@ struct ReferenceRead {
   }
 
   /// The entries of each range aggregation, by the labels of their series.
-  private var sources: [(aggregation: RangeAggregation, series: [(LabelSet, [ReferenceEntry])])] = []
+  private var sources: [(aggregation: RangeAggregation, series: [(LabelSet, [ReferenceEntry])])] =
+    []
 
-  init(_ expression: Expression, _ times: [Int64], _ entries: [ReferenceEntry]) throws(LogQLError) {
+  /// `parent`: the aggregation directly above the expression.
+  init(
+    _ expression: Expression, under parent: VectorAggregation? = nil, _ times: [Int64],
+    _ entries: [ReferenceEntry]
+  ) throws(LogQLError) {
     switch expression {
     case .log: break
     case .vectorAggregation(let aggregation):
-      self = try ReferenceRead(aggregation.operand, times, entries)
+      self = try ReferenceRead(aggregation.operand, under: aggregation, times, entries)
     case .rangeAggregation(let aggregation):
-      sources = [(aggregation, try ReferenceRead.series(aggregation, times, entries))]
+      // The groups of a sum are made before values are (spec: LogQL, §9.2).
+      let grouping = parent?.operation == .sum ? parent?.grouping : nil
+      sources = [(aggregation, try ReferenceRead.series(aggregation, grouping, times, entries))]
     }
   }
 
   private static func series(
-    _ aggregation: RangeAggregation, _ times: [Int64], _ entries: [ReferenceEntry]
+    _ aggregation: RangeAggregation, _ grouping: Grouping?, _ times: [Int64],
+    _ entries: [ReferenceEntry]
   ) throws(LogQLError) -> [(LabelSet, [ReferenceEntry])] {
     guard let first = times.first, let last = times.last else { return [] }
     let range = aggregation.range
@@ -43,7 +51,7 @@ struct ReferenceRead {
 
           """)
       }
-      series[labels, default: []].append(entry)
+      series[grouping.map { group(labels, $0) } ?? labels, default: []].append(entry)
     }
     return series.keys.sorted(by: LabelSet.precedes).map { ($0, series[$0]!) }
   }
@@ -80,16 +88,21 @@ struct ReferenceRead {
     return samples
   }
 
-  private func aggregate(_ aggregation: VectorAggregation, _ samples: [Sample]) -> [Sample] {
-    var groups: [LabelSet: [Double]] = [:]
-    for sample in samples {
-      let labels = sample.labels.labels.filter { label in
-        switch aggregation.grouping {
+  private static func group(_ labels: LabelSet, _ grouping: Grouping) -> LabelSet {
+    LabelSet(
+      labels.labels.filter { label in
+        switch grouping {
         case .by(let names): names.contains(label.name)
         case .without(let names): !names.contains(label.name)
         }
-      }
-      groups[LabelSet(labels), default: []].append(sample.value)
+      })
+  }
+
+  private func aggregate(_ aggregation: VectorAggregation, _ samples: [Sample]) -> [Sample] {
+    var groups: [LabelSet: [Double]] = [:]
+    for sample in samples {
+      groups[ReferenceRead.group(sample.labels, aggregation.grouping), default: []]
+        .append(sample.value)
     }
     return groups.keys.sorted(by: LabelSet.precedes).map { labels in
       Sample(labels: labels, value: value(aggregation.operation, groups[labels]!))

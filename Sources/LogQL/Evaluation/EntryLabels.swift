@@ -5,16 +5,25 @@ import LogModel
 ///
 /// One value serves one stream and remembers the label sets it has made.
 final class EntryLabels {
-  let stream: LabelSet
+  /// The labels of entries without pairs.
+  let plain: LabelSet
+  private let stream: LabelSet
+  private let grouping: Grouping?
   private var made: [[Label]: LabelSet] = [:]
 
-  init(_ stream: LabelSet) { self.stream = stream }
+  /// `grouping`: reduce the label sets to these groups; those with an error stay whole.
+  init(_ stream: LabelSet, grouping: Grouping? = nil) {
+    self.stream = stream
+    self.grouping = grouping
+    plain = grouping.map(stream.grouped) ?? stream
+  }
 
   /// The labels of an entry with these pairs.
   func labels(_ pairs: [Label]) -> LabelSet {
-    if pairs.isEmpty { return stream }
+    if pairs.isEmpty { return plain }
     if let known = made[pairs] { return known }
-    let labels = EntryLabels.merge(stream, pairs)
+    var labels = EntryLabels.merge(stream, pairs)
+    if let grouping, labels[EntryLabels.errorName] == nil { labels = labels.grouped(grouping) }
     made[pairs] = labels
     return labels
   }

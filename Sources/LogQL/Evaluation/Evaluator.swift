@@ -100,7 +100,8 @@ public final class Evaluator {
   /// Everything of the source has been fed.
   public func finish(source: Int) {
     let request = requests[source]
-    advance(source: source, to: request.direction == .forward ? request.range.end : request.range.start)
+    advance(
+      source: source, to: request.direction == .forward ? request.range.end : request.range.start)
   }
 
   /// The answer, given all that has been fed; final once ``next()`` says `done`. Throws if the data

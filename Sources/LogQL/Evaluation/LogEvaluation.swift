@@ -53,7 +53,8 @@ final class LogEvaluation {
       if !request.range.contains(Timestamp(nanoseconds: timestamp)) { continue }
       if isBeyondLast(timestamp) { break }
       let pairs = entries.metadata?[index] ?? []
-      let id = pairs.isEmpty
+      let id =
+        pairs.isEmpty
         ? plainLabels ?? intern(batch.labels) : intern(entryLabels.labels(pairs))
       if pairs.isEmpty { plainLabels = id }
       candidates.append(
@@ -84,7 +85,8 @@ final class LogEvaluation {
       let line = slab[candidate.offset..<(candidate.offset + candidate.length)]
       streams[candidate.labels].entries.append(candidate.timestamp, line)
     }
-    return streams
+    return
+      streams
       .filter { $0.entries.count > 0 }
       .sorted { $0.labels.canonical.utf8.lexicographicallyPrecedes($1.labels.canonical.utf8) }
   }

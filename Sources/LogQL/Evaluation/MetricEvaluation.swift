@@ -17,21 +17,24 @@ final class MetricEvaluation {
     self.parameters = parameters
     steps = try StepGrid(parameters)
     var leaves: [WindowAggregator] = []
-    root = try MetricEvaluation.node(expression, steps, &leaves)
+    root = try MetricEvaluation.node(expression, under: nil, steps, &leaves)
     self.leaves = leaves
     requests = leaves.map(\.request)
   }
 
+  /// `parent`: the aggregation directly above.
   private static func node(
-    _ expression: Expression, _ steps: StepGrid, _ leaves: inout [WindowAggregator]
+    _ expression: Expression, under parent: VectorAggregation?, _ steps: StepGrid,
+    _ leaves: inout [WindowAggregator]
   ) throws(LogQLError) -> any StepNode {
     switch expression {
     case .rangeAggregation(let aggregation):
-      let leaf = try WindowAggregator(aggregation, steps)
+      let grouping = parent?.operation == .sum ? parent?.grouping : nil
+      let leaf = try WindowAggregator(aggregation, grouping, steps)
       leaves.append(leaf)
       return leaf
     case .vectorAggregation(let aggregation):
-      let operand = try node(aggregation.operand, steps, &leaves)
+      let operand = try node(aggregation.operand, under: aggregation, steps, &leaves)
       return VectorAggregator(aggregation, over: operand)
     case .log:
       throw LogQLError(.validation, "a log query cannot be the operand of an aggregation")

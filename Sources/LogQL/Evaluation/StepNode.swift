@@ -33,7 +33,11 @@ struct SeriesTable {
     var high = inLabelOrder.count
     while low < high {
       let middle = (low + high) / 2
-      if LabelSet.precedes(labels[inLabelOrder[middle]], set) { low = middle + 1 } else { high = middle }
+      if LabelSet.precedes(labels[inLabelOrder[middle]], set) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     labels.append(set)
     numbers[set] = new

@@ -10,6 +10,7 @@ final class WindowAggregator: StepNode {
   private(set) var series = SeriesTable()
   private(set) var output: [StepSample] = []
   private let operation: RangeAggregation.Operation
+  private let grouping: Grouping?
   private let range: Int64
   private let offset: Int64
   private let steps: StepGrid
@@ -17,7 +18,12 @@ final class WindowAggregator: StepNode {
   private var streams: [LabelSet: EntryLabels] = [:]
   private var nextStep = 0
 
-  init(_ aggregation: RangeAggregation, _ steps: StepGrid) throws(LogQLError) {
+  /// `grouping`: that of a sum directly above. It takes effect here already, so that the value of a
+  /// group is made from its entries, not from the values of its series (spec: LogQL, §9.2).
+  init(_ aggregation: RangeAggregation, _ grouping: Grouping?, _ steps: StepGrid)
+    throws(LogQLError)
+  {
+    self.grouping = grouping
     operation = aggregation.operation
     range = aggregation.range.range
     offset = aggregation.range.offset
@@ -44,12 +50,12 @@ final class WindowAggregator: StepNode {
 
   func feed(_ batch: StreamBatch, _ selection: [UInt32]) throws(LogQLError) {
     if selection.isEmpty { return }
+    let entryLabels = streams[batch.labels] ?? EntryLabels(batch.labels, grouping: grouping)
+    streams[batch.labels] = entryLabels
     if batch.entries.metadata == nil {
-      add(batch.entries, selection[...], to: window(batch.labels))
+      add(batch.entries, selection[...], to: window(entryLabels.plain))
       return
     }
-    let entryLabels = streams[batch.labels] ?? EntryLabels(batch.labels)
-    streams[batch.labels] = entryLabels
     for place in selection.indices {
       let index = Int(selection[place])
       let labels = entryLabels.labels(batch.entries.metadata?[index] ?? [])

@@ -10,7 +10,7 @@ extension QueryResult: CustomStringConvertible {
   ///       2024-01-01T00:00:00.000000001Z the line, with \n, \\ and \xFF for what cannot be shown
   ///
   /// for streams; the same with `time value` rows for matrices; `{app="cart"} time value` for each
-  /// sample of a vector; `time value` for a scalar. Times of values have milliseconds.
+  /// sample of a vector; `time value` for a scalar.
   public var text: String {
     var writer = ByteWriter()
     switch self {
@@ -18,7 +18,9 @@ extension QueryResult: CustomStringConvertible {
       for stream in streams {
         writer.text(stream.labels.canonical + "\n")
         for index in 0..<stream.entries.count {
-          writer.text("  " + Timestamp(nanoseconds: stream.entries.timestamps[index]).text() + " ")
+          writer.text("  ")
+          writer.rfc3339(nanosecondsSinceEpoch: stream.entries.timestamps[index])
+          writer.text(" ")
           stream.entries.withLine(index) { writer.readable($0) }
           writer.text("\n")
         }
@@ -26,12 +28,17 @@ extension QueryResult: CustomStringConvertible {
     case .matrix(let series):
       for one in series {
         writer.text(one.labels.canonical + "\n")
-        for point in one.points { writer.text("  " + point.text + "\n") }
+        for point in one.points {
+          writer.text("  ")
+          writer.row(point)
+        }
       }
     case .vector(let samples):
-      for sample in samples { writer.text("\(sample.labels.canonical) \(sample.point.text)\n") }
-    case .scalar(let value, let time):
-      writer.text(ResultPoint(time: time, value: value).text + "\n")
+      for sample in samples {
+        writer.text(sample.labels.canonical + " ")
+        writer.row(sample.point)
+      }
+    case .scalar(let value, let time): writer.row(ResultPoint(time: time, value: value))
     }
     return String(decoding: writer.bytes, as: UTF8.self)
   }
@@ -40,12 +47,13 @@ extension QueryResult: CustomStringConvertible {
   public var digest: UInt64 { XXH64.hash(Array(text.utf8)) }
 }
 
-extension ResultPoint {
-  /// `time value`.
-  var text: String { time.text(digits: 3) + " " + NumberText.decimal(value) }
-}
-
 extension ByteWriter {
+  /// `time value` and the end of the line.
+  mutating func row(_ point: ResultPoint) {
+    rfc3339(nanosecondsSinceEpoch: point.time.nanoseconds)
+    text(" " + NumberText.decimal(point.value) + "\n")
+  }
+
   /// Appends a line of a log so that it takes one line and every byte can be told: control
   /// characters and bytes that are no UTF-8 escaped, backslashes doubled.
   mutating func readable(_ line: UnsafeRawBufferPointer) {

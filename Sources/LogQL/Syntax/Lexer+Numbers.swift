@@ -31,7 +31,8 @@ extension Lexer {
     let unit = text.dropFirst(digits.count).lowercased()
     return Double(digits) != nil
       && ["b", "k", "m", "g", "t", "p"].contains { series in
-        unit == series || (series != "b" && [series + "b", series + "i", series + "ib"].contains(unit))
+        unit == series
+          || (series != "b" && [series + "b", series + "i", series + "ib"].contains(unit))
       }
   }
 
@@ -148,7 +149,8 @@ private struct NumberForm {
     let scalars = Array(text.unicodeScalars)
     func isDigit(_ index: Int, orPrefix: Bool) -> Bool {
       guard scalars.indices.contains(index), let first = scalars.first else { return false }
-      let hasPrefix = first == "0" && scalars.count > 1 && "xXoObB".unicodeScalars.contains(scalars[1])
+      let hasPrefix =
+        first == "0" && scalars.count > 1 && "xXoObB".unicodeScalars.contains(scalars[1])
       if orPrefix && hasPrefix && index == 1 { return true }
       return Character(scalars[index]).isHexDigit
     }

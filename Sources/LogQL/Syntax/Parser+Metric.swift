@@ -21,7 +21,9 @@ extension Parser {
       refuse(start, LogQLError(.validation, reason))
     }
     let operation = RangeAggregation.Operation(rawValue: function.rawValue)
-    if operation == nil { refuse(start, unsupported("the function \(function.rawValue)", at: start)) }
+    if operation == nil {
+      refuse(start, unsupported("the function \(function.rawValue)", at: start))
+    }
     return .rangeAggregation(RangeAggregation(operation ?? .count, range))
   }
 
@@ -50,7 +52,9 @@ extension Parser {
 
   private mutating func parenthesisedRangeBody() throws(LogQLError) -> (LogExpression, LogRange?) {
     if isAt(.openParenthesis) {
+      try descend()
       let (selection, range) = try rangeBody()
+      depth -= 1
       if let range {
         try expect(.closeParenthesis, orElse: ")")
         return (selection, range)

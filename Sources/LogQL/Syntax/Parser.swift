@@ -9,6 +9,7 @@ struct Parser {
   private var lexer: Lexer
   /// The next token.
   var token: Token
+  var depth = 0
   /// What is wrong with parts that the grammar accepts, and where the part begins.
   private var refusals: [(line: Int, column: Int, error: LogQLError)] = []
 
@@ -85,10 +86,24 @@ struct Parser {
 
   /// Any expression; operators between expressions are not supported.
   mutating func expression() throws(LogQLError) -> Expression {
+    try descend()
     let expression = try operand()
     if let op = binaryOperator { throw unsupported("the operator \(op)") }
+    depth -= 1
     return expression
   }
+
+  /// Enters a nested part. Every level costs stack here and in evaluation, so there is a limit.
+  mutating func descend() throws(LogQLError) {
+    depth += 1
+    if depth > Parser.deepest {
+      throw LogQLError(
+        .syntax, line: token.line, column: token.column,
+        "the query nests deeper than \(Parser.deepest) levels")
+    }
+  }
+
+  private static let deepest = 250
 
   private mutating func operand() throws(LogQLError) -> Expression {
     switch token.kind {

@@ -1,0 +1,81 @@
+import LogModel
+import LogQL
+import Testing
+
+@Suite struct LineFilterChainTests {
+  private func chain(_ filters: String) throws -> LineFilterChain {
+    guard case .log(let log) = try Query(parsing: #"{a="b"} "# + filters).syntax else {
+      throw LogQLError(.syntax, "no log query")
+    }
+    return try LineFilterChain(log.lineFilters)
+  }
+
+  private let lines = ["error one", "", "two", "an error", "err", "or", "two errors: error"]
+
+  /// The accepted lines, with the slab laid out forwards, backwards, and shuffled.
+  private func accepted(_ filters: String) throws -> Set<[UInt32]> {
+    let chain = try chain(filters)
+    var results: Set<[UInt32]> = []
+    for order in [Array(lines.indices), lines.indices.reversed(), [3, 0, 6, 1, 5, 2, 4]] {
+      var slab: [UInt8] = []
+      var places: [Int: Int] = [:]
+      for index in order {
+        places[index] = slab.count
+        slab += Array(lines[index].utf8)
+      }
+      var batch = EntryBatch()
+      batch.slab = slab
+      for index in lines.indices {
+        batch.timestamps.append(Int64(index))
+        batch.offsets.append(UInt32(places[index]!))
+        batch.lengths.append(UInt32(lines[index].utf8.count))
+      }
+      var selection: [UInt32] = [99]
+      chain.filter(batch, selection: &selection)
+      results.insert(selection)
+    }
+    return results
+  }
+
+  @Test(
+    arguments: [
+      (#"|= "error""#, [0, 3, 6]),
+      (#"|= "error" |= "two""#, [6]),
+      (#"!= "err""#, [1, 2, 5]),
+      (#"|= "one" or "or""#, [0, 3, 5, 6]),
+      (#"|= "" or "two""#, [2, 6]),
+      (#"|= """#, [0, 1, 2, 3, 4, 5, 6]),
+      (#"!= """#, []),
+      (#"|~ "^e.*e$""#, [0]),
+      (#"!~ "o""#, [1, 4]),
+      (#"|~ "^two$" or "^$""#, [1, 2]),
+      (#"|= "o" !~ "rr" != "tw""#, [5]),
+    ] as [(String, [UInt32])])
+  func lineFiltersSelect(filters: String, expected: [UInt32]) throws {
+    #expect(try accepted(filters) == [expected])
+  }
+
+  @Test func aMatchAcrossTwoLinesIsNone() throws {
+    var batch = EntryBatch()
+    batch.append(1, "an err".utf8)
+    batch.append(2, "or of mine".utf8)
+    #expect(try chain(#"|= "error""#).filtered(batch).count == 0)
+  }
+
+  @Test func filteredKeepsMetadata() throws {
+    var batch = EntryBatch()
+    for line in ["x", "y", "xy"] { batch.append(1, line.utf8) }
+    batch.metadata = [[Label("n", "0")], [], [Label("n", "2")]]
+    let kept = try chain(#"|= "x""#).filtered(batch)
+    #expect(kept.count == 2)
+    #expect(kept.metadata == [[Label("n", "0")], [Label("n", "2")]])
+    #expect(kept.text(1) == "xy")
+  }
+
+  @Test func newlinesAreNoPartOfADot() throws {
+    var batch = EntryBatch()
+    batch.append(1, "one\nthree".utf8)
+    #expect(try chain(#"|~ "one.three""#).filtered(batch).count == 0)
+    #expect(try chain(#"|~ "(?s)one.three""#).filtered(batch).count == 1)
+  }
+}
