@@ -1,0 +1,52 @@
+/// The options of `norn`'s commands.
+enum Options {
+  static let seed = Option.seed("seed", "S", "Run with this seed instead of the file's")
+  static let seeds = Option.count("seeds", "N", "Run the N seeds from the first one on")
+  static let doubleCheck = Option.flag(
+    "double-check", "Run everything twice and compare the traces")
+  static let data = Option.text(
+    "data", "DIR", "Where the files are that scenarios replay; without it those are skipped")
+  static let requireData = Option.flag(
+    "require-data", "Fail instead of skipping a scenario whose data is absent")
+  static let out = Option.text(
+    "out", "DIR", "Where the run's directory is written (default: Reports)")
+  static let filter = Option.glob("filter", "Run only the scenarios whose name matches")
+  static let jobs = Option.count("jobs", short: "j", "N", "Runs side by side (default: one a core)")
+  static let partition = Option.partition(
+    "partition", "Run part I of N: each scenario and seed belongs to one part")
+  static let accept = Option.flag(
+    "accept", "Write the results as the new goldens; refused when CI is set")
+  static let quiet = Option.flag("quiet", short: "q", "Print verdicts only")
+  /// Breaks the reference implementation in a known way, to prove that a checker notices.
+  static let mutant = Option.text("mutant", "NAME", "Break the store in this way").hidden
+}
+
+extension CommandTable {
+  static let norn = CommandTable(
+    program: "norn",
+    version: "0.1.0",
+    summary: "a deterministic simulator and test harness for Loki-style log stores",
+    commands: [
+      Command(
+        name: "run", summary: "Run scenario files and give a verdict",
+        arguments: .some(placeholder: "FILE"),
+        options: [
+          Options.seed.entry, Options.seeds.entry, Options.doubleCheck.entry, Options.data.entry,
+          Options.requireData.entry, Options.out.entry, Options.filter.entry, Options.jobs.entry,
+          Options.partition.entry, Options.accept.entry, Options.quiet.entry,
+          Options.mutant.entry,
+        ],
+        example: "norn run Scenarios/quickstart.yaml",
+        details: """
+          Exit codes: 0 passed, 1 a check or golden failed, 2 bad input, 3 only thresholds failed,
+          4 a verdict is unknown, 130 interrupted.
+          """),
+      Command(
+        name: "validate", summary: "Check scenario files without running them",
+        arguments: .some(placeholder: "FILE"),
+        example: "norn validate Scenarios/*.yaml"),
+      Command(
+        name: "metrics", summary: "List the metrics that thresholds can name, with their units",
+        example: "norn metrics"),
+    ])
+}
