@@ -119,6 +119,13 @@ public final class MemoryChunk {
   /// What was cut so far.
   public var blockMetas: [BlockMeta] { blocks.map(\.meta) }
 
+  /// Numbers of the cut blocks that a read of the range takes.
+  public func blocks(in range: TimeRange) -> [Int] {
+    blocks.indices.filter {
+      blocks[$0].meta.isTaken(start: range.start.nanoseconds, end: range.end.nanoseconds)
+    }
+  }
+
   /// Bytes of lines, 8 a metadata pair, and the symbols.
   public var uncompressedSize: Int {
     blocks.reduce(head.size + symbols.size) { $0 + $1.meta.uncompressedSize }
