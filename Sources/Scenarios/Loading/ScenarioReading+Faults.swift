@@ -1,0 +1,230 @@
+/// `faults:`, each with exactly one action.
+extension ScenarioReading {
+  private static let actions = ["crash", "restart", "stop", "pause", "partition", "slow"]
+
+  /// The keys that go with an action, besides `at`.
+  private static let companions: [String: [String]] = [
+    "crash": ["how", "restart_after"], "restart": [], "stop": ["restart_after"],
+    "pause": ["lasts"], "partition": ["direction", "lasts"],
+    "slow": ["by", "latency", "lasts"],
+  ]
+
+  func faults(_ file: Section, _ frame: Frame) -> [FaultEvent] {
+    guard let nodes = file.list("faults", of: "faults") else { return [] }
+    var timeline = FaultTimeline()
+    var events: [FaultEvent] = []
+    for node in nodes {
+      guard let (event, position) = fault(node, frame) else { continue }
+      events.append(event)
+      timeline.add(event, position)
+    }
+    timeline.check(diagnostics)
+    return events
+  }
+
+  private static let allCompanions = [
+    "how", "restart_after", "lasts", "direction", "by", "latency",
+  ]
+
+  private func fault(_ node: YAMLNode, _ frame: Frame) -> (FaultEvent, SourcePosition)? {
+    if let random = keys(of: node).first(where: { $0.text == "random" }) {
+      diagnostics.report(
+        random.position, "random faults come later", expected: "a fault with a time of its own")
+      return nil
+    }
+    let present = keys(of: node).compactMap(\.text).filter(Self.actions.contains)
+    var allowed = ["at"] + Self.actions + Self.allCompanions
+    var later: [String: String] = [:]
+    if present.count == 1 {
+      allowed = ["at"] + present + Self.companions[present[0], default: []]
+      for key in Self.allCompanions where !allowed.contains(key) {
+        later[key] = "\"\(key)\" does not go with \"\(present[0])\""
+      }
+    }
+    guard let section = Section(node, "a fault", keys: allowed, later: later, diagnostics) else {
+      return nil
+    }
+    let at = section.required("at", "when, counted from the start, as in 20m").flatMap {
+      diagnostics.duration($0, "at", in: frame.times)
+    }
+    guard present.count == 1, let key = present.first else {
+      if section.misspelt.isDisjoint(with: Self.actions) {
+        diagnostics.report(
+          node.position, present.isEmpty ? "a fault does nothing" : "a fault has several actions",
+          expected: "one of \(alternatives(Self.actions))")
+      }
+      return nil
+    }
+    guard let action = action(key, section, frame, at: at), let at else { return nil }
+    return (FaultEvent(at: at, action), section.position(of: key))
+  }
+
+  private func keys(of node: YAMLNode) -> [YAMLNode] {
+    guard case .mapping(let pairs) = node.content else { return [] }
+    return pairs.map(\.key)
+  }
+
+  private func action(_ key: String, _ section: Section, _ frame: Frame, at: Duration?)
+    -> FaultAction?
+  {
+    switch key {
+    case "slow": return slow(section, frame, at: at)
+    case "partition": return partition(section, frame, at: at)
+    default: break
+    }
+    let nodes = section.node(key).flatMap { nodeNames($0, key, frame) }
+    switch key {
+    case "crash":
+      let how = section.has("how") ? section.node("how").flatMap(crashKind) : .kill
+      let after = span("restart_after", section, frame, at: at)
+      guard let nodes, let how else { return nil }
+      return .crash(nodes, how: how, restartAfter: after)
+    case "stop":
+      let after = span("restart_after", section, frame, at: at)
+      return nodes.map { .stop($0, restartAfter: after) }
+    case "pause":
+      guard let lasts = requiredSpan(section, frame, at: at), let nodes else { return nil }
+      return .pause(nodes, lasts: lasts)
+    default:
+      return nodes.map { .restart($0) }
+    }
+  }
+
+  private func crashKind(_ node: YAMLNode) -> CrashKind? {
+    if let text = node.text, ["power-loss", "volume-loss"].contains(text) {
+      diagnostics.report(
+        node.position, "crashes by \(text) come later",
+        expected: alternatives(CrashKind.allCases.map(\.rawValue)))
+      return nil
+    }
+    return diagnostics.choice(node, "how", CrashKind.self)
+  }
+
+  /// A time that starts with the fault and must end by the end of the duration.
+  private func span(_ key: String, _ section: Section, _ frame: Frame, at: Duration?) -> Duration? {
+    guard let lasts = section.duration(key, in: .positive) else { return nil }
+    if let at, let end = frame.duration, lasts > end - at {
+      diagnostics.report(
+        section.position(of: key),
+        "\(key) is \(words(lasts)), which is after the end of the duration",
+        expected: "at most \(words(end - at))")
+    }
+    return lasts
+  }
+
+  private func requiredSpan(_ section: Section, _ frame: Frame, at: Duration?) -> Duration? {
+    guard section.required("lasts", "how long, as in 5m") != nil else { return nil }
+    return span("lasts", section, frame, at: at)
+  }
+
+  private func partition(_ section: Section, _ frame: Frame, at: Duration?) -> FaultAction? {
+    let form = "two or more groups of nodes, as in [[ingester-1], [distributor-1, ingester-2]]"
+    let direction =
+      section.has("direction")
+      ? section.choice("direction", PartitionDirection.self) : .symmetric
+    let lasts = requiredSpan(section, frame, at: at)
+    guard let node = section.node("partition") else { return nil }
+    guard case .sequence(let elements) = node.content, elements.count >= 2 else {
+      diagnostics.report(node.position, "partition is \(node.kind)", expected: form)
+      return nil
+    }
+    var groups: [[NodeName]] = []
+    var seen: Set<NodeName> = []
+    for element in elements {
+      guard let names = nodeNames(element, "a group of the partition", frame) else { continue }
+      groups.append(names)
+      for name in names where !seen.insert(name).inserted {
+        diagnostics.report(
+          element.position, "\(name) is in two groups", expected: "each node in one group")
+      }
+    }
+    if direction == .oneWay && elements.count > 2 {
+      diagnostics.report(
+        node.position, "a one-way partition has \(elements.count) groups",
+        expected: "two: messages from the first to the second are lost")
+    }
+    guard groups.count == elements.count, let direction, let lasts else { return nil }
+    return .partition(groups, direction, lasts: lasts)
+  }
+
+  private func slow(_ section: Section, _ frame: Frame, at: Duration?) -> FaultAction? {
+    let service = section.choice("slow", ServiceName.self)
+    let lasts = requiredSpan(section, frame, at: at)
+    let slowdown: Slowdown?
+    switch (section.node("by"), section.node("latency")) {
+    case (let by?, nil): slowdown = factor(by).map { .factor($0) }
+    case (nil, .some):
+      slowdown = section.duration("latency", in: .positive).map { .added($0) }
+    default:
+      diagnostics.report(
+        section.position, "it is not clear how slow \(service?.rawValue ?? "the service") becomes",
+        expected: "either by: 10x (times) or latency: 2s (added)")
+      slowdown = nil
+    }
+    guard let service, let slowdown, let lasts else { return nil }
+    return .slow(service, slowdown, lasts: lasts)
+  }
+
+  /// `10x`
+  private func factor(_ node: YAMLNode) -> Int? {
+    if let text = node.text, text.hasSuffix("x"), let value = Int(text.dropLast()),
+      (2...1_000_000).contains(value)
+    {
+      return value
+    }
+    diagnostics.report(node.position, "by is \(node.kind)", expected: "a factor from 2x, as in 10x")
+    return nil
+  }
+}
+
+// MARK: - Nodes
+
+extension ScenarioReading {
+  /// One node or a list of nodes, each known and given once.
+  private func nodeNames(_ node: YAMLNode, _ what: String, _ frame: Frame) -> [NodeName]? {
+    var nodes = [node]
+    if case .sequence(let elements) = node.content { nodes = elements }
+    if nodes.isEmpty {
+      diagnostics.report(node.position, "\(what) names no node", expected: "at least one")
+      return nil
+    }
+    var names: [NodeName] = []
+    for element in nodes {
+      guard let name = nodeName(element, what, frame) else { continue }
+      if names.contains(name) {
+        diagnostics.report(element.position, "\(name) is named twice", expected: "each node once")
+      }
+      names.append(name)
+    }
+    return names.count == nodes.count ? names : nil
+  }
+
+  private func nodeName(_ node: YAMLNode, _ what: String, _ frame: Frame) -> NodeName? {
+    guard let text = diagnostics.text(node, what, expected: "a node, as in ingester-1") else {
+      return nil
+    }
+    // Without a valid cluster it is not known which nodes there are.
+    guard let cluster = frame.cluster else { return nil }
+    let known = cluster.nodes
+    if let name = known.first(where: { $0.description == text }) { return name }
+    if ServiceName(rawValue: text) != nil {
+      diagnostics.report(
+        node.position, "\(text) is a service, not a node; outages of services come later",
+        expected: "a node, as in ingester-1")
+      return nil
+    }
+    diagnostics.report(
+      node.position, "unknown node \"\(shortened(text))\"", expected: nodeRanges(cluster),
+      suggestion: nearestName(to: text, among: known.map(\.description)))
+    return nil
+  }
+
+  /// `ingester-1 to ingester-3, distributor-1 or querier-1`
+  private func nodeRanges(_ cluster: ClusterSettings) -> String {
+    alternatives(
+      NodeRole.allCases.map { role in
+        let last = cluster.count(of: role)
+        return last == 1 ? "\(role.rawValue)-1" : "\(role.rawValue)-1 to \(role.rawValue)-\(last)"
+      })
+  }
+}
