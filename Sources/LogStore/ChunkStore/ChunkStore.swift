@@ -1,0 +1,163 @@
+import Bytes
+import Chunks
+import Environment
+import LogModel
+import LogQL
+
+/// Where flushed chunks live: objects in the object store, found through rows in the index.
+final class ChunkStore {
+  private let environment: any NodeEnvironment
+  private let schema: IndexSchema
+  private let settings: LogStoreSettings
+
+  init(environment: any NodeEnvironment, settings: LogStoreSettings) {
+    self.environment = environment
+    self.settings = settings
+    schema = IndexSchema(
+      rowShards: settings.rowShards,
+      tables: IndexTables(prefix: settings.indexPrefix, periodSeconds: 86_400))
+  }
+
+  // MARK: Put
+
+  /// Encodes a closed chunk and writes it: the object first, then its index rows, so that no row is
+  /// without its object. Returns the object's size, bytes.
+  func put(
+    _ chunk: MemoryChunk, _ bounds: (from: Int64, through: Int64), of stream: IngesterStream
+  ) async throws(StoreError) -> Int {
+    let (from, through) = ChunkEnvelope.milliseconds(of: bounds)
+    let data = chunk.serialized()
+    let (tenant, labels, fingerprint) = (stream.tenant, stream.labels, stream.fingerprint)
+    // The block that closing the chunk has cut; earlier ones were paid for by their pushes.
+    let cost = ComputeCost(
+      settings.chunkEncoding.compressOperation, bytes: chunk.lastBlockSize)
+    let encoded: EncodedChunk
+    do {
+      encoded = try await environment.compute(cost) {
+        ChunkEnvelope.encode(
+          tenant: tenant, labels: labels, fingerprint: fingerprint, from: from, through: through,
+          chunk: data)
+      }
+    } catch {
+      throw .nodeStopped
+    }
+    let key = encoded.key.text
+    try await environment.objectStore.put(key, encoded.bytes)
+    do {
+      try await environment.point("store.put.beforeIndex")
+    } catch {
+      throw .nodeStopped
+    }
+    let rows = schema.rows(
+      tenant: tenant, labels: labels, from: from, through: through, chunkID: key)
+    try await environment.indexKV.write(rows)
+    environment.record(Event(.indexWritten, Int64(rows.count)))
+    return encoded.bytes.count
+  }
+
+  // MARK: Read
+
+  /// Chunks that may hold entries of a query, by the index, in order of the key's text.
+  func references(tenant: TenantID, matchers: [LabelMatcher], range: TimeRange)
+    async throws(StoreError) -> [ChunkReference]
+  {
+    let reader = IndexReader(environment: environment, schema: schema)
+    let ids = try await reader.chunkIDs(tenant: tenant, matchers: matchers, range: range)
+    let references = ids.compactMap { ChunkReference($0, tenant: tenant) }
+      .filter { $0.overlaps(range) }
+    if settings.compatibility == .strict { return references }
+    let from = range.start.millisecondsFloor
+    let wanted = references.filter { !$0.endsUnseen(at: from) }
+    if wanted.count < references.count {
+      environment.record(Event(.chunkEndDropped, Int64(references.count - wanted.count)))
+    }
+    return wanted
+  }
+
+  /// The chunk's labels and its entries in the range that the request selects; nil if the object is
+  /// missing or damaged.
+  func fetch(_ reference: ChunkReference, _ request: SourceRequest, _ range: TimeRange)
+    async throws(StoreError) -> FetchedChunk?
+  {
+    let start = environment.now
+    let bytes: [UInt8]
+    do {
+      bytes = try await environment.objectStore.get(reference.id)
+    } catch .notFound {
+      environment.record(
+        Event(.chunkMissing, Int64(bitPattern: reference.key.fingerprint.bits)))
+      return nil
+    }
+    environment.record(
+      Event(
+        .chunkFetched, Int64(bytes.count), (environment.now - start).nanosecondCount))
+    let key = reference.key
+    let cost = ComputeCost(settings.chunkEncoding.decodeOperation, bytes: bytes.count)
+    let decoded: FetchedChunk?
+    do {
+      decoded = try await environment.compute(cost) {
+        FetchedChunk.decode(bytes, key, request, range)
+      }
+    } catch {
+      throw .nodeStopped
+    }
+    if decoded == nil {
+      environment.record(Event(.chunkMissing, Int64(bitPattern: key.fingerprint.bits)))
+    }
+    return decoded
+  }
+}
+
+/// A chunk as the index names it.
+struct ChunkReference: Sendable {
+  let id: String
+  let key: ChunkKey
+
+  /// nil if the text is no chunk key of the tenant.
+  init?(_ id: String, tenant: TenantID) {
+    guard let key = try? ChunkKey(parsing: id, tenant: tenant) else { return nil }
+    self.id = id
+    self.key = key
+  }
+
+  /// Whether the chunk's milliseconds touch the range; both ends count.
+  func overlaps(_ range: TimeRange) -> Bool {
+    key.from <= range.end.millisecondsCeiling && key.through >= range.start.millisecondsFloor
+  }
+
+  /// Loki's store passes over a chunk that ends exactly where the query starts, unless it is a single
+  /// instant (spec: index and store, §5.3).
+  func endsUnseen(at from: Int64) -> Bool { key.through == from && key.from < from }
+}
+
+/// The part of a stored chunk that a query wants.
+struct FetchedChunk: Sendable {
+  /// Without `__name__`.
+  var labels: LabelSet
+  /// None if a matcher rejects the labels.
+  var entries: EntryBatch
+  /// Bytes of the object.
+  var size: Int
+  /// Blocks that are damaged: Loki drops them silently.
+  var droppedBlocks: Int
+
+  /// nil if the object is damaged beyond reading.
+  static func decode(
+    _ bytes: [UInt8], _ key: ChunkKey, _ request: SourceRequest, _ range: TimeRange
+  ) -> FetchedChunk? {
+    do {
+      let (header, chunk) = try ChunkEnvelope.decode(bytes, expected: key)
+      let labels = LabelSet(header.metric.labels.filter { $0.name != "__name__" })
+      var entries = EntryBatch()
+      if request.matchers.allSatisfy({ $0.matches(labels) }) {
+        try chunk.read(range, request.direction, into: &entries)
+        entries = request.lineFilters.filtered(entries)
+      }
+      return FetchedChunk(
+        labels: labels, entries: entries, size: bytes.count,
+        droppedBlocks: chunk.droppedBlocks.count)
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Bytes
+import Chunks
+import Environment
+import Glibc
+import LogModel
+
+/// One stream of one tenant in an ingester: its chunks, newest last, and what decides about the next
+/// entry. Confined to the node's actor.
+final class IngesterStream {
+  let tenant: TenantID
+  let labels: LabelSet
+  /// As mapped: names the stream in the log, the index and chunk keys.
+  let fingerprint: Fingerprint
+  /// Place in the tenant's order of streams.
+  var position: Int
+  var chunks: [ChunkDescriptor] = []
+  /// Where the last push record has put the stream's entries.
+  var recordGroup = 0
+
+  /// Entries accepted since creation, or restored.
+  var entryCount: Int64 = 0
+  /// Highest time of an accepted entry.
+  private(set) var highest: Int64?
+  private(set) var last = LastEntry()
+
+  init(tenant: TenantID, labels: LabelSet, fingerprint: Fingerprint, position: Int) {
+    self.tenant = tenant
+    self.labels = labels
+    self.fingerprint = fingerprint
+    self.position = position
+  }
+
+  /// The last accepted entry: an exact repeat of it is skipped.
+  struct LastEntry {
+    var isSet = false
+    var timestamp: Int64 = 0
+    var line: [UInt8] = []
+    var metadata: [Label] = []
+  }
+
+  /// What one push to the stream came to.
+  struct Outcome {
+    /// Accepted entries, as indices of the push's batch.
+    var stored: [UInt32] = []
+    var refusals: [EntryRefusal] = []
+    /// Line bytes of the accepted entries.
+    var bytesAdded = 0
+    /// Chunks cut, with their state at the cut.
+    var cuts: [Cut] = []
+    /// Uncompressed bytes that were compressed into blocks on the way.
+    var compressedBytes = 0
+  }
+
+  struct Cut {
+    var reason: CutReason
+    var compressedSize: Int
+    var entries: Int
+  }
+
+  // MARK: Push
+
+  /// Takes the entries of a push in order (spec: ingester, §2.2): skips a repeat of the last entry,
+  /// refuses what is older than the window, cuts chunks and appends. Never suspends, so a push is
+  /// atomic per stream.
+  func push(_ batch: EntryBatch, _ entries: Range<Int>, _ rules: PushRules) -> Outcome {
+    var outcome = Outcome()
+    outcome.stored.reserveCapacity(entries.count)
+    batch.slab.withUnsafeBytes { slab in
+      var previous = -1
+      for index in entries {
+        let time = batch.timestamps[index]
+        let start = Int(batch.offsets[index])
+        let line = UnsafeRawBufferPointer(
+          rebasing: slab[start..<(start + Int(batch.lengths[index]))])
+        if time == last.timestamp && repeats(line, batch, index, previous, slab) { continue }
+        if let oldest = rules.oldest(highest: highest), time < oldest {
+          outcome.refusals.append(EntryRefusal(timestamp: time, oldest: oldest))
+          continue
+        }
+        store(time, line, batch.metadata?[index] ?? [], rules, &outcome)
+        outcome.stored.append(UInt32(truncatingIfNeeded: index))
+        last.timestamp = time
+        last.isSet = true
+        previous = index
+      }
+      if previous >= 0 { remember(batch, previous, slab) }
+    }
+    return outcome
+  }
+
+  /// Whether an entry with the time of the last accepted one also has its line and metadata. The
+  /// last one is entry `previous` of this batch, or, if that is -1, of an earlier push.
+  private func repeats(
+    _ line: UnsafeRawBufferPointer, _ batch: EntryBatch, _ index: Int, _ previous: Int,
+    _ slab: UnsafeRawBufferPointer
+  ) -> Bool {
+    if !last.isSet { return false }
+    let metadata = batch.metadata?[index] ?? []
+    if previous < 0 {
+      return last.metadata == metadata && last.line.withUnsafeBytes { isEqual($0, line) }
+    }
+    let start = Int(batch.offsets[previous])
+    let end = start + Int(batch.lengths[previous])
+    return (batch.metadata?[previous] ?? []) == metadata
+      && isEqual(UnsafeRawBufferPointer(rebasing: slab[start..<end]), line)
+  }
+
+  private func remember(_ batch: EntryBatch, _ index: Int, _ slab: UnsafeRawBufferPointer) {
+    let start = Int(batch.offsets[index])
+    last.line.removeAll(keepingCapacity: true)
+    last.line.append(contentsOf: slab[start..<(start + Int(batch.lengths[index]))])
+    last.metadata = batch.metadata?[index] ?? []
+  }
+
+  private func store(
+    _ time: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label], _ rules: PushRules,
+    _ outcome: inout Outcome
+  ) {
+    let newest = chunkFor(time, line, metadata, rules, &outcome)
+    newest.lastUpdated = rules.now
+    let blocks = newest.chunk.blockCount
+    newest.chunk.append(time, line, metadata)
+    if newest.chunk.blockCount > blocks {
+      outcome.compressedBytes += newest.chunk.lastBlockSize
+    }
+    entryCount += 1
+    outcome.bytesAdded += line.count
+    if highest.map({ time > $0 }) ?? true { highest = time }
+  }
+
+  /// The chunk that takes the entry: the newest, or a new one.
+  private func chunkFor(
+    _ time: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label], _ rules: PushRules,
+    _ outcome: inout Outcome
+  ) -> ChunkDescriptor {
+    if chunks.isEmpty { chunks.append(ChunkDescriptor(MemoryChunk(rules.chunks))) }
+    let newest = chunks[chunks.count - 1]
+    let metadataBytes = metadata.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    let reason = shouldCut(
+      closed: newest.isClosed,
+      hasSpace: newest.chunk.spaceFor(lineBytes: line.count, metadataBytes: metadataBytes),
+      at: time, highest: highest, fingerprint: fingerprint, rules.synchronisation,
+      utilization: { newest.chunk.utilization })
+    guard let reason, !(rules.keepsEmptyChunkOpen && newest.isUntouched) else { return newest }
+    let blocks = newest.chunk.blockCount
+    newest.close(synced: reason == .synced)
+    if newest.chunk.blockCount > blocks {
+      outcome.compressedBytes += newest.chunk.lastBlockSize
+    }
+    outcome.cuts.append(
+      Cut(
+        reason: reason, compressedSize: newest.chunk.compressedSize,
+        entries: newest.chunk.entryCount))
+    let next = ChunkDescriptor(MemoryChunk(rules.chunks))
+    chunks.append(next)
+    return next
+  }
+
+  /// What replay does before the first entries of a new life of the stream.
+  func restore(entryCount: Int64) { self.entryCount = entryCount }
+}
+
+/// What decides about the entries of a push; the same for all its streams.
+struct PushRules {
+  var now: WallTime
+  var chunks: ChunkSettings
+  var synchronisation: CutSynchronisation
+  /// Entries may lie this far behind the stream's highest; nil: any distance.
+  var window: Int64?
+  /// Strict: an entry larger than the target size goes into the empty chunk instead of leaving it
+  /// behind empty and closed.
+  var keepsEmptyChunkOpen: Bool
+
+  init(_ settings: LogStoreSettings, now: WallTime, isReplay: Bool) {
+    self.now = now
+    chunks = settings.chunkSettings
+    synchronisation = CutSynchronisation(
+      period: settings.syncPeriod.nanosecondCount, minUtilization: settings.syncMinUtilization)
+    window =
+      settings.unorderedWrites && !isReplay ? settings.maxChunkAge.nanosecondCount / 2 : nil
+    keepsEmptyChunkOpen = settings.compatibility == .strict
+  }
+
+  /// The oldest time that is taken, given the stream's highest.
+  func oldest(highest: Int64?) -> Int64? {
+    guard let window, let highest else { return nil }
+    let (oldest, overflow) = highest.subtractingReportingOverflow(window)
+    return overflow ? .min : oldest
+  }
+}
+
+@inline(__always)
+func isEqual(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+  if a.count != b.count { return false }
+  guard let x = a.baseAddress, let y = b.baseAddress else { return true }
+  return memcmp(x, y, a.count) == 0
+}

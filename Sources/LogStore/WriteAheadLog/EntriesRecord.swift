@@ -1,0 +1,133 @@
+import Bytes
+import LogModel
+
+/// What one push has stored in one stream: entries of the push's batch, by index.
+struct StoredEntries {
+  /// The stream's ref (its fingerprint as mapped).
+  var ref: UInt64
+  /// The stream's entry counter after the push.
+  var counter: Int64
+  var indices: [UInt32]
+}
+
+/// Writes entries records (version 3: with counter and metadata) straight from a push's slab.
+enum EntriesRecord {
+  /// Type byte, tenant, base timestamp, then per stream ref, counter, count and entries. The base is
+  /// the first entry's timestamp. `groups` without entries must not be passed.
+  static func encoded(tenant: TenantID, groups: [StoredEntries], batch: EntryBatch) -> [UInt8] {
+    let count = groups.reduce(0) { $0 + $1.indices.count }
+    var writer = ByteWriter(capacity: batch.slab.count + 16 * count + 32 * groups.count + 32)
+    writer.byte(RecordType.entriesV3)
+    writer.lengthPrefixed(tenant.text)
+    let base = groups.first.map { batch.timestamps[Int($0.indices[0])] } ?? 0
+    writer.big64(UInt64(bitPattern: base))
+    batch.slab.withUnsafeBytes { slab in
+      for group in groups {
+        writer.big64(group.ref)
+        writer.big64(UInt64(bitPattern: group.counter))
+        writer.uvarint(group.indices.count)
+        for index in group.indices { writer.entry(Int(index), of: batch, slab, base: base) }
+      }
+    }
+    return writer.bytes
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func entry(
+    _ index: Int, of batch: EntryBatch, _ slab: UnsafeRawBufferPointer, base: Int64
+  ) {
+    varint(batch.timestamps[index] &- base)
+    let start = Int(batch.offsets[index])
+    lengthPrefixed(
+      UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(batch.lengths[index]))]))
+    guard let metadata = batch.metadata?[index], !metadata.isEmpty else {
+      byte(0)
+      return
+    }
+    uvarint(metadata.count)
+    for pair in metadata {
+      lengthPrefixed(pair.name)
+      lengthPrefixed(pair.value)
+    }
+  }
+}
+
+extension EntriesRecord {
+  /// An entries record of any version.
+  struct Decoded {
+    struct Group {
+      var ref: UInt64
+      /// 0 in version 1.
+      var counter: Int64
+      /// Entries of the batch.
+      var entries: Range<Int>
+    }
+
+    var tenant: TenantID
+    var groups: [Group] = []
+    var batch = EntryBatch()
+  }
+
+  /// Reads a record whole: of a damaged one nothing is used. `reader` stands behind the type byte
+  /// (version 1: no counter, 2: counter, 3: counter and metadata).
+  static func decoded(type: UInt8, _ start: ByteReader) throws(WALRecordError) -> Decoded {
+    var reader = start
+    var decoded: Decoded
+    let base: Int64
+    do {
+      let tenant = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
+      decoded = Decoded(tenant: TenantID(tenant))
+      base = Int64(bitPattern: try reader.big64())
+    } catch {
+      throw .head(error)
+    }
+    while !reader.isAtEnd {
+      let ref: UInt64
+      var counter: Int64 = 0
+      let count: UInt64
+      do {
+        ref = try reader.big64()
+        if type != RecordType.entriesV1 { counter = Int64(bitPattern: try reader.big64()) }
+        count = try reader.uvarint()
+      } catch {
+        throw .refEntry(error)
+      }
+      let first = decoded.batch.count
+      for read in 0..<Int(clamping: count) {
+        do {
+          try decoded.batch.appendLogged(
+            &reader, base: base, hasMetadata: type == RecordType.entriesV3)
+        } catch {
+          throw .entry(read: read)
+        }
+      }
+      decoded.groups.append(
+        Decoded.Group(ref: ref, counter: counter, entries: first..<decoded.batch.count))
+    }
+    return decoded
+  }
+}
+
+extension EntryBatch {
+  fileprivate mutating func appendLogged(
+    _ reader: inout ByteReader, base: Int64, hasMetadata: Bool
+  ) throws(ByteError) {
+    let timestamp = base &+ (try reader.varint())
+    let line = try reader.lengthPrefixed()
+    let pairCount = hasMetadata ? try reader.length() : 0
+    if pairCount == 0 {
+      append(timestamp, line)
+      return
+    }
+    var pairs: [Label] = []
+    for _ in 0..<pairCount {
+      let name = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
+      pairs.append(Label(name, String(decoding: try reader.lengthPrefixed(), as: UTF8.self)))
+    }
+    if metadata == nil { metadata = Array(repeating: [], count: count) }
+    append(timestamp, line)
+    let last = count - 1
+    metadata?[last] = pairs
+  }
+}
