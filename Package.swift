@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "CSystem", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CConcurrencyHooks"),
     .target(name: "CAllocationCounter"),
+    .target(name: "CBenchmarkLimits", cSettings: [.unsafeFlags(["-O2"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -82,7 +83,7 @@ let package = Package(
       "norn-bench",
       [
         "Bytes", "Environment", "Simulation", "Harness", "Scenarios", "CSystem",
-        "CConcurrencyHooks", "CAllocationCounter",
+        "CConcurrencyHooks", "CAllocationCounter", "CBenchmarkLimits",
       ]),
 
     tests("BytesTests", ["Bytes"]),

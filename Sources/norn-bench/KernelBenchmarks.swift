@@ -1,4 +1,5 @@
 import Bytes
+import CBenchmarkLimits
 import Simulation
 
 /// The kernel's workloads with their check values. `quick` keeps each under a second.
@@ -10,14 +11,16 @@ func kernelBenchmarks(quick: Bool) -> [Benchmark] {
   var benchmarks = [
     Benchmark(
       name: "W1 ping-pong", unit: "messages", input: "N=\(calls)",
-      run: { KernelWorkloads.pingPong(calls: calls) }, expected: pingPongEnd),
+      run: { KernelWorkloads.pingPong(calls: calls) }, expected: pingPongEnd,
+      limit: { norn_limit_ping_pong(Int64(calls)) }),
     Benchmark(
       name: "W2 quorum fan-out", unit: "pushes", input: "C=1000 P=100",
       run: { KernelWorkloads.quorumFanOut(clients: 1000, pushes: 100) },
-      expected: "1099965544835"),
+      expected: "1099965544835", limit: { norn_limit_fan_out(1000, 100) }),
     Benchmark(
       name: "W3 timers, one list", unit: "timers", input: "N=\(timers)",
-      run: { KernelWorkloads.timerList(count: timers) }, expected: timerSum),
+      run: { KernelWorkloads.timerList(count: timers) }, expected: timerSum,
+      limit: { norn_limit_timers(Int64(timers)) }),
     Benchmark(
       name: "W4 churn", unit: "pushes", input: "C=100 P=1000",
       run: { KernelWorkloads.churn(clients: 100, pushes: 1000) },
@@ -48,7 +51,7 @@ private func holdBenchmark(pending: Int) -> Benchmark {
     run: {
       let result = holdModel(pending: pending, steps: 10_000_000)
       return (10_000_000, String(result))
-    })
+    }, limit: { norn_limit_hold(Int64(pending), 10_000_000) })
 }
 
 /// The trace hash alone.

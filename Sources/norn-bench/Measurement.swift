@@ -12,6 +12,8 @@ struct Benchmark {
   var run: () -> (units: Int, checksum: String)
   /// The checksum that the workload's definition gives, if it gives one.
   var expected: String?
+  /// The same work in plain C: what the ratio is taken to, in the same run.
+  var limit: (() -> UInt64)?
   /// Runs before measuring, and measured runs.
   var warmUps = 1
   var repetitions = 5
@@ -26,6 +28,8 @@ struct Measurement {
   var seconds: [Double]
   /// Heap allocations per unit in the last run.
   var allocationsPerUnit: Double
+  /// CPU seconds of the limit (median of three runs), if there is one.
+  var limitSeconds: Double?
   /// Peak resident memory of the process after it, bytes.
   var peakBytes: Int64
 
@@ -42,6 +46,13 @@ struct Measurement {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
+  /// CPU seconds of one call.
+  private static func time(_ work: () -> Void) -> Double {
+    let before = norn_process_cpu_ns()
+    work()
+    return Double(norn_process_cpu_ns() - before) / 1e9
+  }
+
   static func of(_ benchmark: Benchmark) -> Measurement {
     for _ in 0..<benchmark.warmUps { _ = benchmark.run() }
     var seconds: [Double] = []
@@ -50,14 +61,13 @@ struct Measurement {
     var allocations: UInt64 = 0
     for _ in 0..<benchmark.repetitions {
       let allocationsBefore = norn_allocation_count()
-      let before = norn_process_cpu_ns()
-      (units, checksum) = benchmark.run()
-      seconds.append(Double(norn_process_cpu_ns() - before) / 1e9)
+      seconds.append(time { (units, checksum) = benchmark.run() })
       allocations = norn_allocation_count() - allocationsBefore
     }
     return Measurement(
       benchmark: benchmark, units: units, checksum: checksum, seconds: seconds,
       allocationsPerUnit: Double(allocations) / Double(max(1, units)),
+      limitSeconds: benchmark.limit.map { limit in median((0..<3).map { _ in time { _ = limit() } }) },
       peakBytes: norn_peak_resident_bytes())
   }
 }

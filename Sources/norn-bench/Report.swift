@@ -7,6 +7,8 @@ extension Measurement {
     text += "\(rounded(perSecond / 1e6, 3)) M \(benchmark.unit)/s".padded(to: 24)
     text += "\(rounded(nanosecondsPerUnit, 1)) ns".padded(to: 13)
     text += "±\(rounded(spread * 100, 1)) %".padded(to: 10)
+    let ratio = limitSeconds.map { "\(rounded(median / $0, 2)) x C" } ?? ""
+    text += ratio.padded(to: 12)
     text += "\(rounded(allocationsPerUnit, 3)) allocations".padded(to: 20)
     text += "\(peakBytes >> 20) MiB peak".padded(to: 16)
     text += "\(benchmark.repetitions) runs, checksum \(checksum)"
@@ -20,6 +22,7 @@ extension Measurement {
       + "\"unit\": \"\(benchmark.unit)\", \"units\": \(units), \"checksum\": \"\(checksum)\", "
       + "\"right\": \(isRight), \"cpu_seconds\": [\(runs)], "
       + "\"per_second\": \(rounded(perSecond, 0)), "
+      + (limitSeconds.map { "\"limit_cpu_seconds\": \(rounded($0, 6)), " } ?? "")
       + "\"allocations_per_unit\": \(rounded(allocationsPerUnit, 4)), \"peak_bytes\": \(peakBytes)}"
   }
 }

@@ -1,0 +1,110 @@
+import Environment
+import LogModel
+import LogQL
+import LogQLReference
+import Scenarios
+
+/// What the naive evaluator answers, given which entries a reader must or may see.
+///
+/// Lines are made once per stream and kept while the checkers run.
+final class Oracle {
+  /// Which entries count.
+  enum View: Hashable {
+    /// Those acknowledged by a time (virtual nanoseconds).
+    case certain(by: Int64)
+    /// Those sent before a time.
+    case possible(by: Int64)
+  }
+
+  private let history: History
+  private let scenario: Scenario
+  private var made: [Int: [ReferenceEntry]] = [:]
+
+  init(_ scenario: Scenario, _ history: History) {
+    self.scenario = scenario
+    self.history = history
+  }
+
+  /// The entries of `view` that can matter to the query.
+  func entries(_ query: Query, _ plan: QueryPlan, _ view: View) -> [ReferenceEntry] {
+    let reach = Oracle.reach(query, plan.parameters)
+    var selected: [ReferenceEntry] = []
+    for producer in history.producers
+    where producer.tenant == plan.tenant && producer.entryCount > 0
+      && ReferenceEvaluator.reads(query, producer.labels)
+    {
+      let inTime = Oracle.ordinals(of: producer, in: reach)
+      if inTime.isEmpty { continue }
+      let entries = made[producer.id] ?? make(producer)
+      for ordinals in history.ordinals(of: producer.id, where: { Oracle.holds(view, $0) }) {
+        selected += entries[ordinals.clamped(to: inTime)]
+      }
+    }
+    return selected
+  }
+
+  func answer(_ query: Query, _ plan: QueryPlan, _ entries: [ReferenceEntry])
+    throws(LogQLError) -> QueryResult
+  {
+    try ReferenceEvaluator.evaluate(query, plan.parameters, entries: entries)
+  }
+
+  private static func holds(_ view: View, _ push: PushRecord) -> Bool {
+    switch view {
+    case .certain(let time): push.outcome == .acknowledged && push.ended <= time
+    case .possible(let time): push.sent < time
+    }
+  }
+
+  private func make(_ producer: Producer) -> [ReferenceEntry] {
+    var entries: [ReferenceEntry] = []
+    entries.reserveCapacity(producer.entryCount)
+    var line: [UInt8] = []
+    for ordinal in 0..<producer.entryCount {
+      line.removeAll(keepingCapacity: true)
+      producer.appendLine(ordinal, into: &line)
+      entries.append(
+        ReferenceEntry(
+          labels: producer.labels, timestamp: producer.time(of: ordinal).nanoseconds,
+          line: Array(line)))
+    }
+    made[producer.id] = entries
+    return entries
+  }
+
+  /// Ordinals whose time lies in `range` (both ends included: an oracle may look at more).
+  private static func ordinals(of producer: Producer, in range: ClosedRange<Int64>) -> Range<Int> {
+    func firstOrdinal(notBefore time: Int64) -> Int {
+      var (low, high) = (0, producer.entryCount)
+      while low < high {
+        let middle = (low + high) / 2
+        if producer.time(of: middle).nanoseconds < time {
+          low = middle + 1
+        } else {
+          high = middle
+        }
+      }
+      return low
+    }
+    let first = firstOrdinal(notBefore: range.lowerBound)
+    let (end, overflow) = range.upperBound.addingReportingOverflow(1)
+    return first..<max(first, overflow ? producer.entryCount : firstOrdinal(notBefore: end))
+  }
+
+  /// The times of entries that a query can look at, generously.
+  private static func reach(_ query: Query, _ parameters: QueryParameters) -> ClosedRange<Int64> {
+    let back = windows(query.syntax)
+    return parameters.start.nanoseconds - back...max(
+      parameters.start.nanoseconds, parameters.end.nanoseconds + back)
+  }
+
+  /// The longest range plus offset in the query, nanoseconds.
+  private static func windows(_ expression: Expression) -> Int64 {
+    switch expression {
+    case .log: 0
+    case .rangeAggregation(let aggregation):
+      aggregation.range.range + abs(aggregation.range.offset)
+    case .vectorAggregation(let aggregation): windows(aggregation.operand)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import LogModel
+
+/// One stream's entries as pushed, against what the last read returned.
+struct StreamComparison {
+  let producer: Int
+  /// The read failed: nothing else is known.
+  let failure: String?
+  /// Ordinals that were pushed (with any outcome) and not returned.
+  private(set) var missing: [Int] = []
+  /// Ordinals that were returned more than once.
+  private(set) var doubled: [Int] = []
+  /// Positions in the reading that no pushed entry explains.
+  private(set) var invented: [Int] = []
+  /// Entries found, each counted once.
+  private(set) var found = 0
+  /// First position in the reading whose time lies before the one before it.
+  private(set) var disorder: Int?
+
+  init(_ reading: StreamReading, _ history: History) {
+    producer = reading.producer
+    failure = reading.failure
+    if failure != nil { return }
+    let pushed = history.ordinals(of: producer) { _ in true }
+    compare(reading.entries, with: history.producers[producer], pushed)
+  }
+
+  /// Both sides ascend in time, and a producer's times differ: one walk over both.
+  private mutating func compare(
+    _ entries: EntryBatch, with producer: Producer, _ pushed: [Range<Int>]
+  ) {
+    var place = 0
+    var line: [UInt8] = []
+    for ordinals in pushed {
+      for ordinal in ordinals {
+        let time = producer.time(of: ordinal).nanoseconds
+        while place < entries.count && entries.timestamps[place] < time { skip(&place, entries) }
+        line.removeAll(keepingCapacity: true)
+        producer.appendLine(ordinal, into: &line)
+        var copies = 0
+        while place < entries.count && entries.timestamps[place] == time {
+          if entries.withLine(place, { $0.elementsEqual(line) }) {
+            copies += 1
+          } else {
+            invented.append(place)
+          }
+          note(place, entries)
+          place += 1
+        }
+        if copies == 0 { missing.append(ordinal) } else { found += 1 }
+        if copies > 1 { doubled.append(ordinal) }
+      }
+    }
+    while place < entries.count { skip(&place, entries) }
+  }
+
+  private mutating func skip(_ place: inout Int, _ entries: EntryBatch) {
+    invented.append(place)
+    note(place, entries)
+    place += 1
+  }
+
+  private mutating func note(_ place: Int, _ entries: EntryBatch) {
+    if place > 0 && entries.timestamps[place] < entries.timestamps[place - 1] && disorder == nil {
+      disorder = place
+    }
+  }
+}

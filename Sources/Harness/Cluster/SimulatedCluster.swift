@@ -1,0 +1,289 @@
+public import Environment
+public import LogModel
+public import LogQL
+public import LogStore
+public import Scenarios
+public import Simulation
+
+/// The reference implementation in the simulated world.
+///
+/// Node 0 is the harness's own client; then come the nodes of the scenario. Everything runs on the
+/// simulator's thread.
+public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
+  let simulator: Simulator
+  private let settings: LogStoreSettings
+  private let names: [NodeName]
+  private let addresses: [NodeName: NodeAddress]
+  private let client: NodeAddress
+  private var clientEnvironment: SimulatedEnvironment?
+  /// How to ask a running node to stop, by name.
+  private var stopSignals: [NodeName: () -> Void] = [:]
+  /// Cuts in force, so that all can be healed.
+  private var cuts: [(from: NodeAddress, to: NodeAddress)] = []
+  private var paused: [NodeName] = []
+  private var nextDistributor = 0
+  private var nextQuerier = 0
+  /// Called when a fault begins or ends.
+  var onFault: ((String) -> Void)?
+
+  init(_ scenario: Scenario, _ settings: LogStoreSettings, _ simulator: Simulator) {
+    self.simulator = simulator
+    self.settings = settings
+    client = simulator.addNode("client")
+    names = scenario.cluster.nodes
+    var addresses: [NodeName: NodeAddress] = [:]
+    for name in names { addresses[name] = simulator.addNode(name.description) }
+    self.addresses = addresses
+    simulator.setBoot(client) { [unowned self] in clientEnvironment = $0 }
+    for name in names {
+      simulator.setBoot(address(name)) { [unowned self] in boot(name, $0) }
+    }
+    simulator.start(client)
+    for name in names { simulator.start(address(name)) }
+  }
+
+  public var environment: any NodeEnvironment { clientEnvironment! }
+
+  public var nodes: [String] { names.map(\.description) }
+
+  private func address(_ name: NodeName) -> NodeAddress { addresses[name]! }
+
+  private func nodes(of role: NodeRole) -> [NodeName] { names.filter { $0.role == role } }
+
+  // MARK: Processes
+
+  private func boot(_ name: NodeName, _ environment: SimulatedEnvironment) {
+    switch name.role {
+    case .ingester:
+      let node = IngesterNode(environment: environment, settings: settings)
+      live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
+    case .distributor:
+      let node = DistributorNode(environment: environment, settings: settings)
+      live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
+    case .querier:
+      let node = QuerierNode(environment: environment, settings: settings)
+      live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
+    }
+  }
+
+  /// The life of a process: start, serve, stop when asked, end.
+  private func live<A: Actor>(
+    _ name: NodeName, _ environment: SimulatedEnvironment, on node: A,
+    start: @escaping @Sendable (isolated A) async throws -> Void,
+    stop: @escaping @Sendable (isolated A) async -> Void
+  ) {
+    environment.spawn("main", on: node) { [unowned self] node in
+      do {
+        try await start(node)
+        try await environment.wait("the signal to stop") { token in
+          self.stopSignals[name] = { environment.wake(token) }
+        }
+      } catch {
+        return
+      }
+      await stop(node)
+      self.ended(name)
+    }
+  }
+
+  private func ended(_ name: NodeName) {
+    stopSignals[name] = nil
+    simulator.end(address(name))
+    onFault?("\(name) has stopped")
+  }
+
+  private func start(_ name: NodeName) {
+    if simulator.isRunning(address(name)) { return }
+    stopSignals[name] = nil
+    simulator.start(address(name))
+    onFault?("\(name) starts")
+  }
+
+  // MARK: Faults
+
+  public func begin(_ fault: FaultAction) {
+    switch fault {
+    case .crash(let nodes, _, let restartAfter):
+      for name in nodes where simulator.isRunning(address(name)) {
+        simulator.kill(address(name))
+        onFault?("\(name) is killed")
+      }
+      restart(nodes, after: restartAfter)
+    case .restart(let nodes):
+      for name in nodes { start(name) }
+    case .stop(let nodes, let restartAfter):
+      for name in nodes {
+        guard let signal = stopSignals[name] else { continue }
+        stopSignals[name] = nil
+        onFault?("\(name) is asked to stop")
+        signal()
+      }
+      restart(nodes, after: restartAfter)
+    case .pause(let nodes, let lasts): pause(nodes, lasts)
+    case .partition(let groups, let direction, let lasts): partition(groups, direction, lasts)
+    case .slow(let service, let slowdown, let lasts): slow(service, slowdown, lasts)
+    }
+  }
+
+  private func after(_ duration: Duration, _ action: @escaping () -> Void) {
+    simulator.schedule(at: simulator.time + duration.nanosecondCount, action)
+  }
+
+  private func restart(_ nodes: [NodeName], after duration: Duration?) {
+    guard let duration else { return }
+    after(duration) { for name in nodes { self.start(name) } }
+  }
+
+  private func pause(_ nodes: [NodeName], _ lasts: Duration) {
+    for name in nodes {
+      simulator.pause(address(name))
+      paused.append(name)
+      onFault?("\(name) is paused")
+    }
+    after(lasts) {
+      for name in nodes {
+        self.simulator.resume(self.address(name))
+        self.paused.removeAll { $0 == name }
+        self.onFault?("\(name) goes on")
+      }
+    }
+  }
+
+  private func partition(
+    _ groups: [[NodeName]], _ direction: PartitionDirection, _ lasts: Duration
+  ) {
+    var pairs: [(from: NodeAddress, to: NodeAddress)] = []
+    for (first, group) in groups.enumerated() {
+      for (second, other) in groups.enumerated() where first != second {
+        if direction == .oneWay && first > second { continue }
+        for from in group {
+          for to in other { pairs.append((address(from), address(to))) }
+        }
+      }
+    }
+    for pair in pairs { simulator.cut(pair.from, pair.to) }
+    cuts += pairs
+    let text = groups.map { $0.map(\.description).joined(separator: ", ") }
+      .joined(separator: direction == .oneWay ? " -> " : " | ")
+    onFault?("partition: \(text)")
+    after(lasts) {
+      for pair in pairs { self.heal(pair) }
+      self.onFault?("partition healed: \(text)")
+    }
+  }
+
+  private func heal(_ pair: (from: NodeAddress, to: NodeAddress)) {
+    guard let place = cuts.firstIndex(where: { $0.from == pair.from && $0.to == pair.to }) else {
+      return
+    }
+    cuts.remove(at: place)
+    simulator.heal(pair.from, pair.to)
+  }
+
+  private func slow(_ name: ServiceName, _ slowdown: Slowdown, _ lasts: Duration) {
+    let service: Simulator.Service =
+      switch name {
+      case .objectStore: .objectStore
+      case .indexStore: .indexKV
+      case .ringStore: .coordination
+      }
+    var condition = ServiceCondition()
+    switch slowdown {
+    case .factor(let factor): condition.slowPercent = Int64(factor) * 100
+    case .added(let latency): condition.extraDelay = latency.nanosecondCount
+    }
+    simulator.setCondition(service, condition)
+    onFault?("\(name.rawValue) is slow")
+    after(lasts) {
+      self.simulator.setCondition(service, ServiceCondition())
+      self.onFault?("\(name.rawValue) is well again")
+    }
+  }
+
+  public func heal() {
+    for pair in cuts { simulator.heal(pair.from, pair.to) }
+    cuts = []
+    for name in paused { simulator.resume(address(name)) }
+    paused = []
+    for service in [Simulator.Service.objectStore, .indexKV, .coordination] {
+      simulator.setCondition(service, ServiceCondition())
+    }
+    for name in names { start(name) }
+  }
+
+  // MARK: Requests
+
+  public func push(_ request: PushRequest, timeout: Duration) async throws(NodeStopped)
+    -> PushOutcome
+  {
+    let distributors = nodes(of: .distributor)
+    let target = distributors[nextDistributor % distributors.count]
+    nextDistributor += 1
+    do throws(RPCError) {
+      _ = try await environment.network.call(
+        address(target), PushBody.message(request), timeout: timeout)
+      return .acknowledged
+    } catch {
+      switch error {
+      case .nodeStopped: throw NodeStopped()
+      case .status(let code, let text) where code / 100 == 4 && code != 429:
+        return .rejected(code: code, text: text)
+      case .status(let code, let text): return .unknown(text: "\(code) \(text)")
+      case .deadlineExceeded: return .unknown(text: "no answer within \(timeout)")
+      case .unavailable: return .unknown(text: "\(target) cannot be reached")
+      }
+    }
+  }
+
+  public func query(
+    _ tenant: TenantID, _ text: String, _ parameters: QueryParameters, timeout: Duration
+  ) async throws(NodeStopped) -> QueryAnswer {
+    let queriers = nodes(of: .querier)
+    let target = queriers[nextQuerier % queriers.count]
+    nextQuerier += 1
+    do throws(RPCError) {
+      let reply = try await environment.network.call(
+        address(target),
+        QueryBody.message(tenant: tenant, text: text, parameters: parameters), timeout: timeout)
+      guard let body = reply.body as? QueryResultBody else {
+        return .failure(text: "\(target) answered without a result")
+      }
+      return .result(body.result)
+    } catch {
+      switch error {
+      case .nodeStopped: throw NodeStopped()
+      case .status(_, let text): return .failure(text: text)
+      case .deadlineExceeded: return .failure(text: "no answer within \(timeout)")
+      case .unavailable: return .failure(text: "\(target) cannot be reached")
+      }
+    }
+  }
+
+  public func flush() async throws(NodeStopped) {
+    for name in nodes(of: .ingester) {
+      do throws(RPCError) {
+        _ = try await environment.network.call(
+          address(name), Message(method: Method.flush.rawValue), timeout: .seconds(5))
+      } catch {
+        if error == .nodeStopped { throw NodeStopped() }
+      }
+    }
+  }
+
+  public func inspect() async throws(NodeStopped) -> [Inspection?] {
+    let ingesters = nodes(of: .ingester)
+    let group = environment.network.openGroup(timeout: .seconds(5))
+    defer { environment.network.close(group) }
+    for (tag, name) in ingesters.enumerated() {
+      environment.network.send(
+        group, address(name), Message(method: Method.inspect.rawValue), tag: tag)
+    }
+    var answers: [Inspection?] = Array(repeating: nil, count: ingesters.count)
+    while let reply = try await environment.network.nextReply(group) {
+      if case .success(let message) = reply.result {
+        answers[reply.tag] = (message.body as? InspectionBody)?.inspection
+      }
+    }
+    return answers
+  }
+}

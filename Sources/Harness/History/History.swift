@@ -1,0 +1,95 @@
+import Environment
+import LogModel
+import LogQL
+import Scenarios
+
+/// One push of a client: entries of some producers, and how it ended.
+struct PushRecord {
+  /// Virtual nanoseconds of the first attempt, and of the outcome (`.max` while open).
+  var sent: Int64
+  var ended: Int64 = .max
+  var attempts: Int32 = 0
+  var outcome: Outcome = .open
+
+  enum Outcome: UInt8 {
+    case open
+    case acknowledged
+    case rejected
+    case unknown
+  }
+}
+
+/// Consecutive entries of one producer in one push: 12 bytes, however many entries.
+struct PushedSegment {
+  var first: Int32
+  var count: Int32
+  var push: Int32
+}
+
+/// One query and its answers.
+struct QueryRecord {
+  var plan: QueryPlan
+  var asked: Int64 = 0
+  var ended: Int64 = 0
+  var answer: QueryAnswer?
+  /// The same question after quiescence.
+  var final: QueryAnswer?
+}
+
+/// All entries of one stream as a reader got them at the end of a run.
+struct StreamReading {
+  var producer: Int
+  var entries: EntryBatch
+  var failure: String?
+}
+
+/// What happened in a run, with intervals: pushes, queries, faults. Texts of entries are not kept:
+/// producers make them again. Confined to the harness's node.
+final class History {
+  let producers: [Producer]
+  var pushes: [PushRecord] = []
+  /// By producer, in order of ordinals.
+  var segments: [[PushedSegment]]
+  var queries: [QueryRecord] = []
+  var faults: [FaultRecord] = []
+  var readings: [StreamReading] = []
+  /// Whether the cluster became quiet in time; nil while it was not asked.
+  var quiescence: Quiescence?
+  var retries = 0
+
+  enum Quiescence {
+    case reached(at: Int64)
+    case stuck([String])
+  }
+
+  init(_ producers: [Producer]) {
+    self.producers = producers
+    segments = Array(repeating: [], count: producers.count)
+  }
+
+  /// Entries of `producer` whose push satisfies `condition`, as ranges of ordinals in order.
+  func ordinals(of producer: Int, where condition: (PushRecord) -> Bool) -> [Range<Int>] {
+    segments[producer].compactMap { segment in
+      condition(pushes[Int(segment.push)])
+        ? Int(segment.first)..<Int(segment.first + segment.count) : nil
+    }
+  }
+
+  var totals: WorkloadTotals {
+    var totals = WorkloadTotals()
+    totals.pushes = pushes.count
+    totals.retries = retries
+    for segments in segments {
+      for segment in segments {
+        let count = Int(segment.count)
+        totals.entries += count
+        switch pushes[Int(segment.push)].outcome {
+        case .acknowledged: totals.acknowledged += count
+        case .rejected: totals.rejected += count
+        case .unknown, .open: totals.unknown += count
+        }
+      }
+    }
+    return totals
+  }
+}

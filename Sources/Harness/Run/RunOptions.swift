@@ -1,0 +1,25 @@
+public import LogStore
+public import Scenarios
+public import Simulation
+
+/// How a scenario is run, beside what its file says.
+public struct RunOptions: Sendable {
+  /// Overrides the scenario's seed. Goldens belong to the scenario's own seed and are not compared
+  /// with another.
+  public var seed: UInt64?
+  /// A deliberate defect of the reference implementation, to prove the checkers.
+  public var mutant: Mutant?
+  /// Log files for replays.
+  public var data: ReplayData?
+  /// Run twice and compare the traces.
+  public var doubleCheck = false
+  public var schedule: SchedulePolicy = .fifo
+  /// The stored golden answers, if there are any.
+  public var golden: GoldenFile?
+  /// Whether a missing golden is a failure; false while goldens are being accepted.
+  public var requiresGolden = true
+  /// Asked often: true ends the run with a partial report.
+  public var shouldStop: @Sendable () -> Bool = { false }
+
+  public init() {}
+}

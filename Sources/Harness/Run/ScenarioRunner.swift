@@ -1,0 +1,183 @@
+public import Environment
+public import LogModel
+public import LogStore
+public import Scenarios
+public import Simulation
+
+/// Runs scenarios in the simulated cluster and judges them.
+public enum ScenarioRunner {
+  /// One run, on the calling thread. `emit` hears of it as it goes.
+  ///
+  /// A workload that needs files which are not there gives a report with the verdict `skipped`.
+  public static func run(
+    _ scenario: Scenario, _ options: RunOptions, _ emit: @escaping (RunEvent) -> Void
+  ) -> RunReport {
+    var scenario = scenario
+    let ownSeed = scenario.seed
+    scenario.seed = options.seed ?? ownSeed
+    let producers: [Producer]
+    do throws(WorkloadError) {
+      producers = try WorkloadPlan.producers(for: scenario, data: options.data)
+    } catch {
+      let report = unproducible(scenario, options, error)
+      emit(.finished(report))
+      return report
+    }
+    let run = SimulatedRun(scenario, options, producers, window: nil, emit)
+    run.simulate()
+    var report = run.report(comparesGoldens: scenario.seed == ownSeed)
+    if options.doubleCheck && report.verdict != .interrupted {
+      DoubleCheck.repeatRun(of: run, scenario, options, producers, &report)
+    }
+    emit(.finished(report))
+    return report
+  }
+
+  private static func unproducible(
+    _ scenario: Scenario, _ options: RunOptions, _ error: WorkloadError
+  ) -> RunReport {
+    var report = RunReport(
+      scenario: scenario.name, seed: scenario.seed, compatibility: scenario.compatibility)
+    report.description = scenario.description
+    if case .needsData = error {
+      report.verdict = .skipped(reason: "needs --data DIR")
+    } else {
+      report.verdict = .failed
+      report.violations = [
+        Violation(checker: "workload", subject: scenario.name, summary: error.description)
+      ]
+    }
+    return report
+  }
+}
+
+/// One simulation of a scenario.
+final class SimulatedRun {
+  let scenario: Scenario
+  let options: RunOptions
+  let simulator: Simulator
+  let cluster: SimulatedCluster
+  let state: RunState
+  private(set) var failure: SimulationFailure?
+  private(set) var isInterrupted = false
+  private let emit: (RunEvent) -> Void
+  private var nextProgress: Int64 = 0
+  private var calls = 0
+
+  init(
+    _ scenario: Scenario, _ options: RunOptions, _ producers: [Producer], window: Range<UInt64>?,
+    _ emit: @escaping (RunEvent) -> Void
+  ) {
+    self.scenario = scenario
+    self.options = options
+    self.emit = emit
+    var simulation = SimulationOptions(seed: scenario.seed)
+    simulation.schedule = options.schedule
+    simulation.start = WallTime(nanoseconds: scenario.start.nanoseconds)
+    simulation.network.latency = .uniform(
+      scenario.cluster.latency.lowerBound, scenario.cluster.latency.upperBound)
+    simulation.network.lossPPM = UInt64(scenario.cluster.lossPerMillion)
+    simulation.traceWindow = window
+    simulator = Simulator(simulation)
+    cluster = SimulatedCluster(
+      scenario, LogStoreSettings(scenario, mutant: options.mutant), simulator)
+    state = RunState(scenario, producers, cluster, .logStore)
+    listen()
+    let entries = producers.reduce(0) { $0 + $1.entryCount }
+    emit(
+      .started(
+        RunHeader(
+          scenario: scenario.name, description: scenario.description, seed: scenario.seed,
+          compatibility: scenario.compatibility, virtualDuration: scenario.duration,
+          entries: entries, streams: producers.count, nodes: cluster.nodes)))
+  }
+
+  private func listen() {
+    simulator.onRecord = { [unowned self] _, _, event in state.note(event) }
+    cluster.onFault = { [unowned self] text in
+      let fault = FaultRecord(at: .nanoseconds(simulator.time), text: text)
+      state.history.faults.append(fault)
+      emit(.fault(fault))
+    }
+  }
+
+  /// Drives the simulation to its end, its failure, or an interrupt.
+  func simulate() {
+    let driver = RunDriver(cluster.environment)
+    let state = self.state
+    cluster.environment.spawn("driver", on: driver) { driver in await state.drive(driver) }
+    do throws(SimulationFailure) {
+      try simulator.run(until: { self.isOver() })
+    } catch {
+      failure = error
+    }
+    simulator.onRecord = nil
+    if failure == nil && !isInterrupted {
+      do throws(SimulationFailure) {
+        try simulator.unwind()
+      } catch {
+        failure = error
+      }
+    }
+  }
+
+  private func isOver() -> Bool {
+    if state.isFinished { return true }
+    if simulator.time >= nextProgress {
+      nextProgress = simulator.time + 10_000_000_000
+      emit(.progress(progress))
+      if options.shouldStop() {
+        isInterrupted = true
+        return true
+      }
+    }
+    return false
+  }
+
+  private var progress: RunProgress {
+    RunProgress(
+      virtualTime: .nanoseconds(simulator.time), virtualDuration: scenario.duration,
+      pushes: state.history.pushes.count, entries: state.entriesPushed, flushes: state.flushes,
+      faults: state.history.faults.count, queries: state.queriesDone)
+  }
+}
+
+extension LogStoreSettings {
+  /// The settings of a scenario's `loki:` section.
+  init(_ scenario: Scenario, mutant: Mutant?) {
+    self.init()
+    let loki = scenario.loki
+    compatibility = scenario.compatibility
+    self.mutant = mutant
+    replicationFactor = scenario.cluster.replicationFactor
+    chunkTargetSize = loki.ingester.chunkTargetSize
+    chunkBlockSize = loki.ingester.chunkBlockSize
+    switch loki.ingester.chunkEncoding {
+    case .none: chunkEncoding = .none
+    case .gzip: chunkEncoding = .gzip
+    case .snappy: chunkEncoding = .snappy
+    }
+    chunkIdlePeriod = loki.ingester.chunkIdlePeriod
+    chunkRetainPeriod = loki.ingester.chunkRetainPeriod
+    maxChunkAge = loki.ingester.maxChunkAge
+    flushCheckPeriod = loki.ingester.flushCheckPeriod
+    flushOpTimeout = loki.ingester.flushOpTimeout
+    concurrentFlushes = loki.ingester.concurrentFlushes
+    flushOpBackoff.minPeriod = loki.ingester.flushOpBackoff.minPeriod
+    flushOpBackoff.maxPeriod = loki.ingester.flushOpBackoff.maxPeriod
+    flushOpBackoff.maxRetries = loki.ingester.flushOpBackoff.maxRetries
+    syncPeriod = loki.ingester.syncPeriod
+    syncMinUtilization = loki.ingester.syncMinUtilization
+    walEnabled = loki.ingester.wal.enabled
+    walFlushOnShutdown = loki.ingester.wal.flushOnShutdown
+    tokenCount = loki.ingester.lifecycler.numTokens
+    heartbeatPeriod = loki.ingester.lifecycler.heartbeatPeriod
+    heartbeatTimeout = loki.ingester.lifecycler.heartbeatTimeout
+    remoteTimeout = loki.ingesterClient.remoteTimeout
+    maxLineSize = loki.limits.maxLineSize
+    rejectOldSamples = loki.limits.rejectOldSamples
+    rejectOldSamplesMaxAge = loki.limits.rejectOldSamplesMaxAge
+    creationGracePeriod = loki.limits.creationGracePeriod
+    queryIngestersWithin = loki.querier.queryIngestersWithin
+  }
+}
