@@ -4,8 +4,8 @@ public import LogModel
 /// Line filters, ready to run: all must accept a line. Immutable, so that queriers can hand it to
 /// ingesters and have lines dropped where they lie.
 ///
-/// A filter works on whole batches: a plain text is sought in the slab, and only where it occurs are
-/// lines located. Nothing is allocated for a line that is dropped.
+/// A filter works on whole batches: a plain text is sought in the slab, and only where it occurs
+/// are lines located. Nothing is allocated for a line that is dropped.
 public struct LineFilterChain: Sendable {
   /// What the chain was made from, in the order in which it was written.
   public let filters: [LineFilter]
@@ -43,17 +43,32 @@ public struct LineFilterChain: Sendable {
     if batch.count == 0 { return }
     batch.slab.withUnsafeBytes { slab in
       let lines = LineTable(batch, slab)
-      let primary = tests.firstIndex { $0.soughtText != nil }
-      if let primary, let text = tests[primary].soughtText, let order = lines.order() {
-        lines.select(containing: text, order: order, into: &selection)
-      } else {
-        selection.append(contentsOf: 0..<UInt32(batch.count))
-      }
-      for (index, test) in tests.enumerated() {
-        if index == primary && lines.order() != nil { continue }
+      let primary = primaryTest(lines, into: &selection)
+      for (index, test) in tests.enumerated() where index != primary {
         selection.removeAll { !test.accepts(lines[Int($0)]) }
       }
     }
+  }
+
+  /// Starts the selection: with the lines that a test on one plain text accepts, if there is such a
+  /// test and the lines lie in order; otherwise with all. The index of the test that is done.
+  private func primaryTest(_ lines: LineTable, into selection: inout [UInt32]) -> Int? {
+    guard let primary = tests.firstIndex(where: { $0.sought != nil }),
+      let sought = tests[primary].sought, let order = lines.order()
+    else {
+      selection.append(contentsOf: 0..<UInt32(lines.count))
+      return nil
+    }
+    lines.select(containing: sought.text, order: order, into: &selection)
+    if !sought.isWanted {
+      var found = selection[...]
+      selection = (0..<UInt32(lines.count)).filter { line in
+        if found.first != line { return true }
+        found.removeFirst()
+        return false
+      }
+    }
+    return primary
   }
 
   /// The accepted entries as a batch of their own.
@@ -117,9 +132,13 @@ private enum LineTest: Sendable {
     }
   }
 
-  /// The one text that accepted lines contain.
-  var soughtText: [UInt8]? {
-    if case .contains(let texts) = self, texts.count == 1 { texts[0] } else { nil }
+  /// The one text, not empty, that decides, and whether accepted lines contain it.
+  var sought: (text: [UInt8], isWanted: Bool)? {
+    switch self {
+    case .contains(let texts) where texts.count == 1: (texts[0], true)
+    case .lacks(let text) where !text.isEmpty: (text, false)
+    default: nil
+    }
   }
 
   func accepts(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -139,6 +158,8 @@ private struct LineTable {
   private let lengths: [UInt32]
 
   enum Order { case ascending, descending }
+
+  var count: Int { offsets.count }
 
   init(_ batch: EntryBatch, _ slab: UnsafeRawBufferPointer) {
     self.slab = slab

@@ -6,33 +6,27 @@ public import LogQL
 ///
 /// Cost: every entry is looked at; a metric query then looks at every sample for every step.
 public enum ReferenceEvaluator {
-  /// Answers a query. `entries`: all of the tenant, in any order of streams, each stream in the order
-  /// in which it was written; entries that occur more than once count once.
+  /// Answers a query. `entries`: all of the tenant, in any order of streams, each stream in the
+  /// order in which it was written; entries that occur more than once count once.
   public static func evaluate(
     _ query: Query, _ parameters: QueryParameters, entries: some Sequence<ReferenceEntry>
   ) throws(LogQLError) -> QueryResult {
     if case .log(let expression) = query.syntax {
-      if parameters.kind == .instant {
-        throw LogQLError(
-          .request,
-          "log queries are not supported as an instant query type, please change your query to a "
-            + "range query type")
-      }
+      if parameters.kind == .instant { throw .instantLogQuery }
       let range = TimeRange(start: parameters.start, end: parameters.end)
       let selected = try select(expression, range, entries)
       return .streams(streams(selected, parameters))
     }
-    let all = Array(entries)
-    let times = stepTimes(parameters)
+    let times = try stepTimes(parameters)
     var series: [LabelSet: [ResultPoint]] = [:]
-    let read = try ReferenceRead(query.syntax, times, all)
+    let read = try ReferenceRead(query.syntax, times, Array(entries))
     for time in times {
       let shown = Timestamp(nanoseconds: time / 1_000_000 * 1_000_000)
       for sample in read.evaluate(query.syntax, at: time) {
         series[sample.labels, default: []].append(ResultPoint(time: shown, value: sample.value))
       }
     }
-    if series.count > parameters.maximumSeries { throw tooManySeries(parameters.maximumSeries) }
+    if series.count > parameters.maximumSeries { throw .tooManySeries(parameters.maximumSeries) }
     let ordered = series.keys.sorted(by: LabelSet.precedes)
     if parameters.kind == .instant {
       return .vector(ordered.map { ResultSample(labels: $0, point: series[$0]![0]) })
@@ -40,26 +34,17 @@ public enum ReferenceEvaluator {
     return .matrix(ordered.map { ResultSeries(labels: $0, points: series[$0]!) })
   }
 
-  /// Whether entries of a stream can play a part in the answer. Harnesses use it to spare themselves
-  /// from making lines that no selector reads.
+  /// Whether entries of a stream can play a part in the answer. Harnesses use it so as not to make
+  /// lines that no selector reads.
   public static func reads(_ query: Query, _ labels: LabelSet) -> Bool {
     query.selectors.contains { matchers in matchers.allSatisfy { $0.matches(labels) } }
   }
 
-  private static func stepTimes(_ parameters: QueryParameters) -> [Int64] {
-    if parameters.kind == .instant { return [parameters.start.nanoseconds] }
-    return Array(
-      stride(
-        from: parameters.start.nanoseconds, through: parameters.end.nanoseconds,
-        by: Int(parameters.step)))
-  }
-
-  private static func tooManySeries(_ limit: Int) -> LogQLError {
-    LogQLError(
-      .execution,
-      "maximum number of series (\(limit)) reached for a single query; consider reducing query "
-        + "cardinality by adding more specific stream selectors, reducing the time range, or "
-        + "aggregating results with functions like sum(), count() or topk()")
+  private static func stepTimes(_ parameters: QueryParameters) throws(LogQLError) -> [Int64] {
+    let start = parameters.start.nanoseconds
+    if parameters.kind == .instant { return [start] }
+    if parameters.step <= 0 { throw .stepNotPositive }
+    return Array(stride(from: start, through: parameters.end.nanoseconds, by: Int(parameters.step)))
   }
 }
 

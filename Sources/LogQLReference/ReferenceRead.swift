@@ -8,8 +8,14 @@ struct ReferenceRead {
     var value: Double
   }
 
+  /// What counts of an entry.
+  struct Entry {
+    var timestamp: Int64
+    var bytes: Int
+  }
+
   /// The entries of each range aggregation, by the labels of their series.
-  private var sources: [(aggregation: RangeAggregation, series: [(LabelSet, [ReferenceEntry])])] =
+  private var sources: [(aggregation: RangeAggregation, series: [(LabelSet, [Entry])])] =
     []
 
   /// `parent`: the aggregation directly above the expression.
@@ -31,27 +37,21 @@ struct ReferenceRead {
   private static func series(
     _ aggregation: RangeAggregation, _ grouping: Grouping?, _ times: [Int64],
     _ entries: [ReferenceEntry]
-  ) throws(LogQLError) -> [(LabelSet, [ReferenceEntry])] {
+  ) throws(LogQLError) -> [(LabelSet, [Entry])] {
     guard let first = times.first, let last = times.last else { return [] }
     let range = aggregation.range
-    let read = TimeRange(
+    let bounds = TimeRange(
       start: Timestamp(nanoseconds: first - range.offset - range.range + 1),
       end: Timestamp(nanoseconds: last - range.offset + 1))
-    var series: [LabelSet: [ReferenceEntry]] = [:]
-    for entry in try ReferenceEvaluator.select(range.selection, read, entries) {
+    var series: [LabelSet: [Entry]] = [:]
+    var groups: [LabelSet: LabelSet] = [:]
+    for entry in try ReferenceEvaluator.select(range.selection, bounds, entries) {
       let labels = entry.allLabels
-      if let error = labels["__error__"] {
-        throw LogQLError(
-          .execution,
-          """
-          pipeline error: '\(error)' for series: '\(labels.canonical)'.
-          Use a label filter to intentionally skip this error. (e.g | __error__!="\(error)").
-          To skip all potential errors you can match empty errors.(e.g __error__="")
-          The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )
-
-          """)
-      }
-      series[grouping.map { group(labels, $0) } ?? labels, default: []].append(entry)
+      if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
+      let read = Entry(timestamp: entry.timestamp, bytes: entry.line.count)
+      let key = groups[labels] ?? grouping.map { group(labels, $0) } ?? labels
+      groups[labels] = key
+      series[key, default: []].append(read)
     }
     return series.keys.sorted(by: LabelSet.precedes).map { ($0, series[$0]!) }
   }
@@ -75,7 +75,7 @@ struct ReferenceRead {
     for (labels, entries) in source.series {
       let window = entries.filter { start < $0.timestamp && $0.timestamp <= end }
       if window.isEmpty { continue }
-      let bytes = window.reduce(0) { $0 + $1.line.count }
+      let bytes = window.reduce(0) { $0 + $1.bytes }
       let value =
         switch aggregation.operation {
         case .count: Double(window.count)

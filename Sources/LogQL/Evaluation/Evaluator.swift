@@ -13,8 +13,8 @@ public import LogModel
 ///     }
 ///     let result = try evaluator.result()
 ///
-/// Memory: a log query keeps at most twice its limit (at least 1 024) of entries; a metric query the
-/// series in its windows, and its result.
+/// Memory: a log query keeps at most twice its limit (at least 1 024) of entries; a metric query
+/// its series, with a few words for each step ahead of which entries have come, and its result.
 public final class Evaluator {
   public enum Step: Sendable, Equatable {
     /// Entries of a source are missing: going forward those before `until`, going backward those at
@@ -73,9 +73,9 @@ public final class Evaluator {
     }
   }
 
-  /// Takes entries of one stream of a source. Times must not lie before what the source has advanced
-  /// to (going backward: not at or after it), and must not step back within a stream. Entries
-  /// outside of the request's range are ignored.
+  /// Takes entries of one stream of a source. Times must not lie before what the source has
+  /// advanced to (going backward: not at or after it), and must not step back within a stream.
+  /// Entries outside of the request's range are ignored.
   public func feed(source: Int, _ batch: StreamBatch) {
     statistics.batches += 1
     statistics.entries += batch.entries.count

@@ -29,12 +29,7 @@ final class LogEvaluation {
   }
 
   init(_ expression: LogExpression, _ parameters: QueryParameters) throws(LogQLError) {
-    if parameters.kind == .instant {
-      throw LogQLError(
-        .request,
-        "log queries are not supported as an instant query type, please change your query to a "
-          + "range query type")
-    }
+    if parameters.kind == .instant { throw .instantLogQuery }
     limit = max(0, parameters.limit)
     request = SourceRequest(
       matchers: expression.matchers,
@@ -105,7 +100,7 @@ final class LogEvaluation {
     return labels.count - 1
   }
 
-  /// Whether an entry at this time comes behind `limit` known ones. (At the same time as the last of
+  /// Whether an entry at this time comes behind `limit` known ones. (At the time of the last of
   /// them the hash decides, later.)
   private func isBeyondLast(_ timestamp: Int64) -> Bool {
     guard let lastTimestamp else { return false }

@@ -68,16 +68,10 @@ final class MetricEvaluation {
       if points[sample.series].isEmpty { seriesWithPoints += 1 }
       points[sample.series].append(ResultPoint(time: time, value: sample.value))
     }
-    if seriesWithPoints > parameters.maximumSeries { failure = tooManySeries }
+    if seriesWithPoints > parameters.maximumSeries {
+      failure = .tooManySeries(parameters.maximumSeries)
+    }
     nextStep += 1
-  }
-
-  private var tooManySeries: LogQLError {
-    LogQLError(
-      .execution,
-      "maximum number of series (\(parameters.maximumSeries)) reached for a single query; consider "
-        + "reducing query cardinality by adding more specific stream selectors, reducing the time "
-        + "range, or aggregating results with functions like sum(), count() or topk()")
   }
 
   /// Series in label order.
@@ -112,15 +106,9 @@ struct StepGrid {
   init(_ parameters: QueryParameters) throws(LogQLError) {
     start = parameters.start.nanoseconds
     let end = parameters.kind == .instant ? start : parameters.end.nanoseconds
-    if max(start.magnitude, end.magnitude) > StepGrid.latestTime.magnitude {
-      throw LogQLError(.request, "the query reaches beyond the times that can be expressed")
-    }
+    if max(start.magnitude, end.magnitude) > StepGrid.latestTime.magnitude { throw .timesTooFar }
     step = parameters.kind == .instant ? 1 : parameters.step
-    if step <= 0 {
-      throw LogQLError(
-        .request,
-        "zero or negative query resolution step widths are not accepted. Try a positive integer")
-    }
+    if step <= 0 { throw .stepNotPositive }
     count = end < start ? 0 : Int((end - start) / step) + 1
   }
 

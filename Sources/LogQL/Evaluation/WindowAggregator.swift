@@ -30,9 +30,7 @@ final class WindowAggregator: StepNode {
     self.steps = steps
     let selection = aggregation.range.selection
     let filters = try LineFilterChain(selection.lineFilters)
-    if max(range.magnitude, offset.magnitude) > StepGrid.longestSpan {
-      throw LogQLError(.request, "the query reaches beyond the times that can be expressed")
-    }
+    if max(range.magnitude, offset.magnitude) > StepGrid.longestSpan { throw .timesTooFar }
     let first = steps.start - offset - range + 1
     let isEmpty = steps.count == 0 || range == 0
     request = SourceRequest(
@@ -105,16 +103,7 @@ final class WindowAggregator: StepNode {
   }
 
   private static func check(_ labels: LabelSet) throws(LogQLError) {
-    guard let error = labels[EntryLabels.errorName] else { return }
-    throw LogQLError(
-      .execution,
-      """
-      pipeline error: '\(error)' for series: '\(labels.canonical)'.
-      Use a label filter to intentionally skip this error. (e.g | __error__!="\(error)").
-      To skip all potential errors you can match empty errors.(e.g __error__="")
-      The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )
-
-      """)
+    if let error = labels[EntryLabels.errorName] { throw .pipeline(error, series: labels) }
   }
 
   func evaluate(step: Int) {
