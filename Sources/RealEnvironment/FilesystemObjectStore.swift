@@ -55,7 +55,8 @@ final class ObjectDirectory: Sendable {
     let parts = prefix.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     var found: [ObjectInfo] = []
     try collect(
-      directory + (start.isEmpty ? "" : "/" + start), parts.map { $0 + "/" }.joined(), prefix, &found)
+      directory + (start.isEmpty ? "" : "/" + start), parts.map { $0 + "/" }.joined(), prefix,
+      &found)
     return found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 

@@ -33,7 +33,8 @@ enum ObjectFileName {
   private static func encode(_ part: [UInt8], isDirectory: Bool) -> String {
     if part.isEmpty { return isDirectory ? "%" : "" }
     let dot = UInt8(ascii: ".")
-    let looksLikeFile = isDirectory && part.count >= suffix.utf8.count
+    let looksLikeFile =
+      isDirectory && part.count >= suffix.utf8.count
       && part.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
     let suffixDot = looksLikeFile ? part.count - suffix.utf8.count : -1
     var text: [UInt8] = []

@@ -102,7 +102,11 @@ final class RealDisk: Disk {
   func close(_ file: DiskFile) async throws(DiskError) {
     let open = try openFile(file)
     release(file)
-    try finish(await open.strand.run { .success(_ = Glibc.close(open.descriptor)) })
+    try finish(
+      await open.strand.run {
+        Glibc.close(open.descriptor)
+        return .success(())
+      })
   }
 
   func append(_ file: DiskFile, _ bytes: [UInt8]) async throws(DiskError) {

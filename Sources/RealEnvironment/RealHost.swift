@@ -174,7 +174,9 @@ public final class RealHost: Sendable {
 
   /// What the nodes have recorded so far, sorted by name.
   public func eventCounts() -> [EventCount] {
-    counts.withLock { Array($0.values) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    counts.withLock { Array($0.values) }.sorted {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
   }
 
   func directory(ofNode name: String) -> String { options.directory + "/nodes/" + name }

@@ -175,9 +175,10 @@ enum Sample {
   }
 
   @Test func `without files an example is given`() {
-    #expect(throws: UsageError(
-      message: "tool run: no FILE is given",
-      advice: "for example: tool run a.yaml\n'tool help run' lists its options")
+    #expect(
+      throws: UsageError(
+        message: "tool run: no FILE is given",
+        advice: "for example: tool run a.yaml\n'tool help run' lists its options")
     ) { try Sample.invocation("run") }
   }
 }

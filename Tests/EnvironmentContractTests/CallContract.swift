@@ -156,7 +156,8 @@ struct CallContract {
   }
 
   @Test(arguments: WorldKind.allCases)
-  func `a node that does not serve, or does not run, is unavailable`(world: WorldKind) async throws {
+  func `a node that does not serve, or does not run, is unavailable`(world: WorldKind) async throws
+  {
     let call: Script = { stage in
       for name in ["idle", "gone"] {
         let address = try stage.address(name)

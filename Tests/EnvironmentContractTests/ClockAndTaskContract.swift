@@ -95,7 +95,9 @@ struct ClockAndTaskContract {
       [Part("a", script: draw)], [Part("b", script: draw)], [Part("a", script: draw)],
     ])
     #expect(journals[0] == journals[2])
-    let draws = (journals[0] + journals[1]).map { $0.dropFirst(2) }.flatMap { $0.split(separator: " ") }
+    let draws = (journals[0] + journals[1]).map { $0.dropFirst(2) }.flatMap {
+      $0.split(separator: " ")
+    }
     #expect(draws.count == 6)
     #expect(Set(draws).count == 6, "draws of different keys agree: \(draws)")
   }

@@ -220,7 +220,8 @@ struct DiskContract {
       let disk = stage.environment.disk
       try await disk.createDirectory("d")
       for path in ["../x", "d/../../x", "..", "d/.."] {
-        stage.note(await Self.outcome { () throws(DiskError) in try await disk.open(path, .append) })
+        stage.note(
+          await Self.outcome { () throws(DiskError) in try await disk.open(path, .append) })
       }
       try await Self.write(disk, "/absolute", "x")
       stage.note(try await disk.list("").map(\.name).joined(separator: " "))

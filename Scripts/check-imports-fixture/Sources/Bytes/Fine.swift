@@ -1,0 +1,2 @@
+import CThing
+import Glibc

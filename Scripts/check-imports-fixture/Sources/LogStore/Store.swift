@@ -1,0 +1,4 @@
+// import Simulation
+public import Bytes
+import Foundation
+import struct Simulation.World

@@ -1,0 +1,4 @@
+private import CThing
+import Testing
+import Simulation
+import Dispatch
