@@ -95,7 +95,7 @@ public struct ChunkFile: Sendable {
     _ range: TimeRange, _ direction: Direction, labels: LabelSet = .empty,
     into batch: inout EntryBatch
   ) -> [ChunkError] {
-    let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
+    let window = ReadWindow(start: range.start.nanoseconds, end: range.end.nanoseconds)
     var errors: [ChunkError] = []
     var sequences: [EntrySequence] = []
     var areOrdered = true
@@ -105,9 +105,9 @@ public struct ChunkFile: Sendable {
       last = blocks[index].maximum
       let decoded = decode(index)
       if let error = decoded.error { errors.append(error) }
-      sequences.append(EntrySequence(decoded.entries, start: start, end: end, direction))
+      sequences.append(EntrySequence(decoded.entries, window, direction))
     }
-    ChunkRead.join(sequences, areOrdered: areOrdered, direction, .labels(labels), into: &batch)
+    ChunkRead.join(sequences, areOrdered: areOrdered, window, direction, .labels(labels), into: &batch)
     return errors
   }
 

@@ -31,16 +31,18 @@ enum ChunkFileOpener {
       let code = try header()
       let headerEnd = reader.offset
       let metas = try metasExtent()
-      let symbols = version >= 4 ? try symbolsExtent() : headerEnd..<headerEnd
       try verify(metas, .metas)
-      let expected = version >= 4 ? symbols.upperBound + 4 : headerEnd
-      let (blocks, dropped) = try self.blocks(metas, expected: expected)
-      if version >= 4 { try verify(symbols, .symbols) }
+      let symbols = version >= 4 ? try symbolsExtent() : nil
+      let firstBlock = symbols.map { $0.upperBound + 4 } ?? headerEnd
+      let (blocks, dropped) = try self.blocks(metas, expected: firstBlock)
+      if let symbols { try verify(symbols, .symbols) }
       let encoding = try ChunkEncoding(code: code, at: headerEnd - 1)
-      let strings = version >= 4 ? try self.symbols(symbols, encoding) : []
+      let strings = try symbols.map { extent throws(ChunkError) in
+        try self.symbols(extent, encoding)
+      }
       return Opened(
         version: version, encoding: encoding, blocks: blocks, droppedBlocks: dropped,
-        symbols: strings)
+        symbols: strings ?? [])
     }
 
     // MARK: Header and trailer
@@ -124,7 +126,9 @@ enum ChunkFileOpener {
     private func blocks(_ metas: Range<Int>, expected start: Int) throws(ChunkError) -> (
       [BlockMeta], [ChunkError]
     ) {
-      var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[..<metas.upperBound]), from: metas.lowerBound)
+      // As in the reference, fields that overrun the section are read from its checksum.
+      let readable = UnsafeRawBufferPointer(rebasing: bytes[..<(metas.upperBound + 4)])
+      var reader = ByteReader(readable, from: metas.lowerBound)
       var blocks: [BlockMeta] = []
       var dropped: [ChunkError] = []
       var expected = start
@@ -206,7 +210,8 @@ enum ChunkFileOpener {
     private func symbols(_ extent: Range<Int>, _ encoding: ChunkEncoding) throws(ChunkError)
       -> [String]
     {
-      var section = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[..<extent.upperBound]), from: extent.lowerBound)
+      let readable = UnsafeRawBufferPointer(rebasing: bytes[..<extent.upperBound])
+      var section = ByteReader(readable, from: extent.lowerBound)
       let count: UInt64
       do { count = try section.uvarint() } catch {
         throw ChunkError(.truncated, .symbols, at: extent.lowerBound, "EOF")
@@ -230,8 +235,7 @@ enum ChunkFileOpener {
             throw ChunkError(.truncated, .symbols, at: start, "got unexpected EOF")
           }
           guard length <= UInt64(reader.remaining) else {
-            throw ChunkError(
-              .truncated, .symbols, at: start, reader.isAtEnd ? "EOF" : "unexpected EOF")
+            throw ChunkError(.truncated, .symbols, at: start, "EOF")
           }
           let end = reader.offset + Int(length)
           strings.append(String(decoding: bytes[reader.offset..<end], as: UTF8.self))

@@ -51,12 +51,15 @@ struct EntryMerge {
     champion = winners[1]
   }
 
-  /// Appends all entries in order.
-  mutating func drain(into batch: inout EntryBatch) {
+  /// Appends the entries in order; forward, only those that the window admits.
+  mutating func drain(_ window: ReadWindow, into batch: inout EntryBatch) {
+    var window = window
     var bases: [Int] = []
     for sequence in sequences { bases.append(sequence.count > 0 ? batch.takeBytes(of: sequence) : 0) }
-    while !sequences.isEmpty && isLive(champion) {
-      batch.append(sequences[champion], positions[champion], base: bases[champion])
+    while !sequences.isEmpty && isLive(champion) && !window.hasEnded {
+      if direction == .backward || window.admits(time(champion)) {
+        batch.append(sequences[champion], positions[champion], base: bases[champion])
+      }
       positions[champion] += 1
       if isLive(champion) { climb(from: champion) } else { replaceEnded() }
     }
@@ -112,15 +115,19 @@ struct EntryMerge {
 /// Joins the sequences of one chunk, given in file order with the head last.
 enum ChunkRead {
   static func join(
-    _ sequences: [EntrySequence], areOrdered: Bool, _ direction: Direction, _ ties: TieOrder,
-    into batch: inout EntryBatch
+    _ sequences: [EntrySequence], areOrdered: Bool, _ window: ReadWindow, _ direction: Direction,
+    _ ties: TieOrder, into batch: inout EntryBatch
   ) {
     let inOrder = direction == .forward ? sequences : sequences.reversed()
     if areOrdered || inOrder.count < 2 {
-      for sequence in inOrder { batch.append(sequence) }
+      var window = window
+      for var sequence in inOrder {
+        if direction == .forward { sequence.cut(to: &window) }
+        batch.append(sequence)
+      }
     } else {
       var merge = EntryMerge(inOrder, direction, ties)
-      merge.drain(into: &batch)
+      merge.drain(window, into: &batch)
     }
   }
 }

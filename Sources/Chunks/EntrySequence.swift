@@ -1,5 +1,39 @@
 import LogModel
 
+/// The filter over what a read of [start, end) gives: skip until `start`, then end at the first entry
+/// that is not before `end`; one exactly at `start` is never left out (chunk format, §10).
+struct ReadWindow {
+  let start: Int64
+  let end: Int64
+  private var hasStarted = false
+  private(set) var hasEnded = false
+
+  init(start: Int64, end: Int64) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Whether the next entry of the result is given.
+  mutating func admits(_ time: Int64) -> Bool {
+    if hasEnded || !hasStarted && time < start { return false }
+    hasStarted = true
+    hasEnded = time >= end && time != start
+    return !hasEnded
+  }
+
+  /// The entries admitted of a whole column that comes next.
+  mutating func range(of times: [Int64]) -> Range<Int> {
+    if hasEnded { return 0..<0 }
+    var low = 0
+    if !hasStarted { while low < times.count && times[low] < start { low += 1 } }
+    var high = low
+    while high < times.count && (times[high] < end || times[high] == start) { high += 1 }
+    hasStarted = hasStarted || low < times.count
+    hasEnded = high < times.count
+    return low..<high
+  }
+}
+
 /// Entries of one block or head in the order in which a read wants them.
 struct EntrySequence {
   /// Columns; the slab may stay empty when the bytes are a head's.
@@ -13,18 +47,15 @@ struct EntrySequence {
 
   func index(_ position: Int) -> Int { first + position * step }
 
-  /// A block's entries in [start, end): those from `start` on, up to the first that is not before
-  /// `end`; an entry exactly at `start` is never left out (chunk format, §10).
-  init(_ entries: EntryBatch, start: Int64, end: Int64, _ direction: Direction) {
-    let times = entries.timestamps
-    var low = 0
-    while low < times.count && times[low] < start { low += 1 }
-    var high = low
-    while high < times.count && (times[high] < end || times[high] == start) { high += 1 }
+  /// A block's entries. Backward, each block is cut to the range by itself; forward, the joined
+  /// result is (chunk format, §10).
+  init(_ entries: EntryBatch, _ window: ReadWindow, _ direction: Direction) {
     self.entries = entries
     head = nil
-    count = high - low
-    (first, step) = direction == .forward ? (low, 1) : (high - 1, -1)
+    var window = window
+    let range = direction == .forward ? 0..<entries.count : window.range(of: entries.timestamps)
+    count = range.count
+    (first, step) = direction == .forward ? (0, 1) : (range.upperBound - 1, -1)
   }
 
   /// Entries that stand in the wanted order already.
@@ -44,6 +75,12 @@ struct EntrySequence {
       high = max(high, Int(entries.offsets[index]) + Int(entries.lengths[index]))
     }
     return low..<high
+  }
+
+  /// Cuts a forward sequence to what the window admits.
+  mutating func cut(to window: inout ReadWindow) {
+    let range = window.range(of: entries.timestamps)
+    (first, count) = (range.lowerBound, range.count)
   }
 
   func metadata(_ position: Int) -> [Label] { entries.metadata?[index(position)] ?? [] }

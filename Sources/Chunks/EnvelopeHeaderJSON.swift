@@ -104,10 +104,11 @@ extension JSONParser {
       else { throw failed("expected decimal seconds", at: start) }
       fraction = value
     }
-    guard seconds <= UInt64(Int64.max / 1000 - 1) else {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    let (magnitude, carry) = product.addingReportingOverflow(fraction)
+    guard !overflow, !carry, magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) else {
       throw failed("seconds out of range", at: start)
     }
-    let magnitude = Int64(seconds) * 1000 + Int64(fraction)
-    return isNegative ? -magnitude : magnitude
+    return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
   }
 }

@@ -20,19 +20,20 @@ extension MemoryChunk {
     _ start: Int64, _ end: Int64, _ direction: Direction, _ ties: TieOrder,
     into batch: inout EntryBatch
   ) {
+    let window = ReadWindow(start: start, end: end)
     var sequences: [EntrySequence] = []
     var areOrdered = true
     var last: Int64 = 0
     for (index, block) in blocks.enumerated() where block.meta.isTaken(start: start, end: end) {
       if block.meta.minimum < last { areOrdered = false }
       last = block.meta.maximum
-      sequences.append(EntrySequence(decode(index), start: start, end: end, direction))
+      sequences.append(EntrySequence(decode(index), window, direction))
     }
     if !head.isEmpty && end >= head.minimum && head.maximum >= start {
       if head.minimum < last { areOrdered = false }
       sequences.append(headSequence(start, end, direction, ties))
     }
-    ChunkRead.join(sequences, areOrdered: areOrdered, direction, ties, into: &batch)
+    ChunkRead.join(sequences, areOrdered: areOrdered, window, direction, ties, into: &batch)
   }
 
   /// Our own bytes decode: what fails here is a defect of the encoder. Names that cannot be

@@ -1,0 +1,217 @@
+import Bytes
+import Environment
+import SegmentLog
+import Testing
+
+/// `tsdb/wal.json`: log calls → segment files; damaged files → records and error. Compressed logs are
+/// not implemented; repair is not either (nothing that is damaged is written to).
+@Suite struct LogVectorTests {
+  static let uncompressed = LogVectors.log.filter { $0.fields["compression"] as? String == "none" }
+  /// A flag that says compressed on a plain record is found, but not in the words of a decompressor.
+  static let claimed = uncompressed.filter { $0.name != "snappy-flag-on-plain" }
+
+  @Test func claimsTheUncompressedCases() {
+    #expect(LogVectors.log.count == 55)
+    #expect(Self.uncompressed.count == 49)
+    #expect(Self.claimed.count == 48)
+    #expect(Self.claimed.filter { $0.fields["mutations"] == nil }.count == 18)
+  }
+
+  @Test(arguments: claimed)
+  func writesTheSegments(_ vector: LogVector) async throws {
+    vector.expectFields([
+      "name", "segment_size", "compression", "writes", "closed", "written", "mutations", "read",
+      "read_per_segment",
+      // Not implemented: repair.
+      "repair",
+    ])
+    let disk = try await written(vector)
+    let wanted = vector.object("written")
+    #expect(disk.files.keys.sorted() == wanted.keys.sorted().map { "wal/" + $0 })
+    for (name, form) in wanted {
+      let (bytes, form) = (disk.files["wal/" + name] ?? [], form as? [String: Any] ?? [:])
+      #expect(bytes.count == form["size"] as? Int, "\(name)")
+      #expect(SHA256.text(bytes) == form["sha256"] as? String, "\(name)")
+      if let content = LogVectors.file(form) { #expect(bytes == content, "\(name)") }
+    }
+  }
+
+  @Test(arguments: claimed)
+  func readsTheRecords(_ vector: LogVector) async throws {
+    let disk = InMemoryDisk(mutated(try await written(vector).files, vector))
+    let read = vector.object("read")
+    #expect(Set(read.keys).isSubset(of: ["records", "error", "segment", "offset", "cause"]))
+    let segments: [Int]
+    do throws(SegmentLogError) {
+      segments = try await SegmentFiles.list("wal", on: disk)
+    } catch {
+      #expect((read["error"] as? String ?? "").hasSuffix(error.description))
+      return
+    }
+    let pieces = segments.map { (index: $0, bytes: disk.files[SegmentFiles.path("wal", $0)] ?? []) }
+    for piece in [Int.max, 1000] {
+      let (records, error) = decode(pieces, piece: piece)
+      expect(records, error, read)
+    }
+    var reader = SegmentReader(directory: "wal", segments: segments, on: disk)
+    var records: [LogRecord] = []
+    var failure: SegmentLogError?
+    do throws(SegmentLogError) {
+      while let record = try await reader.next() { records.append(record) }
+    } catch { failure = error }
+    expect(records, failure, read)
+
+    let rows = vector.objects("read_per_segment")
+    #expect(rows.map { $0["segment"] as? Int } == segments)
+    for (row, piece) in zip(rows, pieces) {
+      let (records, error) = decode([piece])
+      #expect(records.count == row["records"] as? Int)
+      #expect(error?.description == row["error"] as? String)
+    }
+  }
+
+  private func expect(_ records: [LogRecord], _ error: SegmentLogError?, _ read: [String: Any]) {
+    let wanted = read["records"] as? [[String: Any]] ?? []
+    #expect(records.count == wanted.count)
+    for (record, form) in zip(records, wanted) {
+      #expect(LogVectors.matches(record.bytes, form["rec"] as? [String: Any] ?? [:]))
+      #expect(record.position.segment == form["segment"] as? Int)
+      #expect(record.position.endOffset == form["end_offset"] as? Int)
+    }
+    #expect(error?.description == read["error"] as? String)
+    if case .corruption(let segment, let offset, let cause) = error {
+      #expect(segment == read["segment"] as? Int)
+      #expect(offset == read["offset"] as? Int)
+      #expect(cause == read["cause"] as? String)
+    }
+  }
+
+  /// Replays the log calls of a case.
+  private func written(_ vector: LogVector) async throws -> InMemoryDisk {
+    let disk = InMemoryDisk()
+    let size = vector.int("segment_size")
+    var log = try await SegmentWriter.open(directory: "wal", segmentSize: size, on: disk)
+    for write in vector.objects("writes") {
+      #expect(Set(write.keys).isSubset(of: ["log", "next_segment_first", "reopen_first"]))
+      if write["reopen_first"] as? Bool == true {
+        try await log.close()
+        log = try await SegmentWriter.open(directory: "wal", segmentSize: size, on: disk)
+      }
+      if write["next_segment_first"] as? Bool == true { try await log.nextSegment() }
+      try await log.log((write["log"] as? [[String: Any]] ?? []).compactMap(LogVectors.record))
+    }
+    if vector.fields["closed"] as? Bool == true { try await log.close() }
+    return disk
+  }
+
+  private func mutated(_ files: [String: [UInt8]], _ vector: LogVector) -> [String: [UInt8]] {
+    var files = files
+    for mutation in vector.objects("mutations") {
+      let path = "wal/" + (mutation["file"] as? String ?? "")
+      var bytes = files[path] ?? []
+      let at = mutation["at"] as? Int ?? 0
+      let hex = Hex.bytes(mutation["hex"] as? String ?? "") ?? []
+      switch mutation["op"] as? String {
+      case "truncate": bytes = Array(bytes.prefix(mutation["size"] as? Int ?? 0))
+      case "xor_byte": bytes[at] ^= UInt8(mutation["with"] as? Int ?? 0)
+      case "zero":
+        let length = mutation["len"] as? Int ?? 0
+        bytes.replaceSubrange(at..<(at + length), with: repeatElement(0, count: length))
+      case "write": bytes.replaceSubrange(at..<(at + hex.count), with: hex)
+      case "append": bytes += hex
+      case "delete":
+        files[path] = nil
+        continue
+      default: Issue.record("unknown mutation \(mutation)")
+      }
+      files[path] = bytes
+    }
+    return files
+  }
+}
+
+/// `ingester/wal`: segments that the reference left behind, read as one stream; page vectors are also
+/// written again.
+@Suite struct IngesterLogVectorTests {
+  static let names = [
+    "basic_clean_stop", "basic_crash", "checkpoint_between_two_pushes_of_one_record",
+    "checkpoint_chunk_checksum_bad", "checkpoint_chunk_states", "checkpoint_overlaps_segments",
+    "checkpoint_then_segment", "colliding_fingerprints", "dedupe_after_checkpoint_with_metadata",
+    "empty_lines_checkpoint", "flipped_bit_hides_later_segments", "flipped_bit_in_checkpoint",
+    "gap_in_segments", "legacy_entries_v1_v2", "missing_series_record", "negative_offsets",
+    "no_wal_files", "out_of_order_replay", "page_remaining_0", "page_remaining_3",
+    "page_remaining_6", "page_remaining_7", "page_remaining_8", "partial_rejects_not_logged",
+    "record_spans_pages", "reordered_records_lose_data", "replay_into_ordered_config",
+    "replay_memory_ceiling", "replay_memory_ceiling_store_fails_twice",
+    "same_stream_twice_in_one_request", "several_segments", "stale_tmp_and_old_checkpoint",
+    "stream_removed_and_recreated", "structured_metadata", "three_generations",
+    "torn_first_fragment", "torn_tail", "truncated_entries_record", "two_checkpoints",
+    "two_tenants", "unknown_record_type",
+  ]
+
+  @Test func claimsAllDirectories() { #expect(Self.names.count == 41) }
+
+  /// Compared: segment, end offset, length and bytes of records, and the error that ends reading. The
+  /// content of records is the business of the log store.
+  @Test(arguments: names)
+  func readsSegmentsAndCheckpoints(_ name: String) async throws {
+    let vector = LogVector(fields: LogVectors.json("ingester/wal/\(name).json"))
+    #expect(vector.name == name)
+    let disk = InMemoryDisk(files(vector))
+    try await expect(disk, "wal", vector.object("read_segments"))
+    for (directory, read) in vector.object("read_checkpoints") {
+      try await expect(disk, "wal/" + directory, read as? [String: Any] ?? [:])
+    }
+  }
+
+  @Test(arguments: names.filter { $0.hasPrefix("page_remaining") || $0 == "record_spans_pages" })
+  func writesThePages(_ name: String) async throws {
+    let vector = LogVector(fields: LogVectors.json("ingester/wal/\(name).json"))
+    let files = files(vector)
+    let content = try #require(files["wal/00000000"])
+    let (records, error) = decode([(0, content)])
+    #expect(error == nil && !records.isEmpty)
+    var encoder = PageEncoder(segmentSize: SegmentFiles.defaultSize)
+    var writer = ByteWriter()
+    for record in records {
+      #expect(encoder.fits(record.bytes.count))
+      record.bytes.withUnsafeBytes { encoder.append($0, into: &writer) }
+      #expect(encoder.offset % PageEncoder.pageSize <= PageEncoder.pageSize - PageEncoder.headerSize)
+    }
+    #expect(writer.bytes == content)
+  }
+
+  private func files(_ vector: LogVector) -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for file in vector.objects("files") where file["dir"] as? Bool != true {
+      var bytes = Base64.bytes(file["base64"] as? String ?? "") ?? []
+      let size = file["size"] as? Int ?? bytes.count
+      bytes += Array(repeating: 0, count: size - bytes.count)
+      files["wal/" + (file["path"] as? String ?? "")] = bytes
+    }
+    return files
+  }
+
+  private func expect(_ disk: InMemoryDisk, _ directory: String, _ read: [String: Any]) async throws {
+    #expect(Set(read.keys).isSubset(of: ["records", "stop_error", "open_error"]))
+    var records: [LogRecord] = []
+    do throws(SegmentLogError) {
+      try await SegmentReader.read(directory: directory, on: disk) { record in
+        records.append(record)
+      }
+      #expect(!(read["stop_error"] is String) && !(read["open_error"] is String))
+    } catch {
+      let wanted = (read["stop_error"] ?? read["open_error"]) as? String ?? ""
+      #expect(
+        error.text(directory: "<dir>") == wanted || wanted.hasSuffix(error.description), "\(wanted)")
+    }
+    let wanted = read["records"] as? [[String: Any]] ?? []
+    #expect(records.count == wanted.count)
+    for (record, form) in zip(records, wanted) {
+      #expect(record.position.segment == form["segment"] as? Int)
+      #expect(record.position.endOffset == form["end_offset"] as? Int)
+      #expect(record.bytes.count == form["length"] as? Int)
+      if let hex = form["hex"] as? String { #expect(Hex.text(record.bytes) == hex) }
+    }
+  }
+}
