@@ -1,1 +1,38 @@
-@main struct Program { static func main() {} }
+import CSystem
+import Glibc
+
+/// `norn COMMAND …`: runs scenarios, checks their files, lists metrics.
+@main
+enum Program {
+  nonisolated static func main() {
+    // No dictionary may exist before this. Tests of determinism leave the seeds to chance.
+    if getenv("NORN_RANDOM_HASHING") == nil { norn_fix_hash_seeds() }
+    exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Carries out a command line; returns the exit code.
+  nonisolated static func run(_ words: [String]) -> Int32 {
+    let table = words.first == NodeCommand.name ? CommandTable.hidden : CommandTable.norn
+    do throws(UsageError) {
+      switch try table.parse(words) {
+      case .show(let text):
+        Terminal.output(text + "\n")
+        return 0
+      case .run(let invocation): return try run(invocation)
+      }
+    } catch {
+      Terminal.note(error.description)
+      return UsageError.exitCode
+    }
+  }
+
+  nonisolated private static func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
+    switch invocation.command {
+    case "run": return RunCommand(try RunSettings(invocation)).run()
+    case "validate": return ValidateCommand.run(files: invocation.arguments)
+    case "metrics": return MetricsCommand.run()
+    case NodeCommand.name: return try NodeCommand.run(invocation)
+    default: preconditionFailure("no code for the command \(invocation.command)")
+    }
+  }
+}

@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CSignals.h"
 
 /// CRC-32C (Castagnoli) of `count` bytes, continuing from `crc` (0 to start).
 uint32_t norn_crc32c(uint32_t crc, const void *bytes, size_t count);

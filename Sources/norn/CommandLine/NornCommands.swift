@@ -16,7 +16,10 @@ enum Options {
     "partition", "Run part I of N: each scenario and seed belongs to one part")
   static let accept = Option.flag(
     "accept", "Write the results as the new goldens; refused when CI is set")
-  static let quiet = Option.flag("quiet", short: "q", "Print verdicts only")
+  static let quiet = Option.flag("quiet", short: "q", "Print failures and the last line only")
+  static let schedule = Option.text(
+    "schedule", "ORDER",
+    "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)")
   /// Breaks the reference implementation in a known way, to prove that a checker notices.
   static let mutant = Option.text("mutant", "NAME", "Break the store in this way").hidden
 }
@@ -33,8 +36,8 @@ extension CommandTable {
         options: [
           Options.seed.entry, Options.seeds.entry, Options.doubleCheck.entry, Options.data.entry,
           Options.requireData.entry, Options.out.entry, Options.filter.entry, Options.jobs.entry,
-          Options.partition.entry, Options.accept.entry, Options.quiet.entry,
-          Options.mutant.entry,
+          Options.partition.entry, Options.schedule.entry, Options.accept.entry,
+          Options.quiet.entry, Options.mutant.entry,
         ],
         example: "norn run Scenarios/quickstart.yaml",
         details: """

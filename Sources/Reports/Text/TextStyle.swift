@@ -1,0 +1,26 @@
+import Harness
+
+/// Colours of a terminal, or none.
+struct TextStyle: Sendable {
+  let isColoured: Bool
+
+  func bold(_ text: String) -> String { wrap(text, "1") }
+  func faint(_ text: String) -> String { wrap(text, "2") }
+  func good(_ text: String) -> String { wrap(text, "32") }
+  func bad(_ text: String) -> String { wrap(text, "31") }
+  func doubtful(_ text: String) -> String { wrap(text, "33") }
+
+  /// A verdict's word in its colour.
+  func word(of verdict: Verdict) -> String {
+    switch verdict {
+    case .passed: wrap(verdict.word, "1;32")
+    case .failed: wrap(verdict.word, "1;31")
+    case .threshold, .unknown, .interrupted: wrap(verdict.word, "1;33")
+    case .skipped: wrap(verdict.word, "2")
+    }
+  }
+
+  private func wrap(_ text: String, _ code: String) -> String {
+    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}

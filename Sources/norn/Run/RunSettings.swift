@@ -1,0 +1,65 @@
+import LogStore
+import Simulation
+
+/// What `norn run` was asked to do.
+struct RunSettings: Sendable {
+  var files: [String]
+  var seed: UInt64?
+  var seedCount: Int
+  var isDoubleChecked: Bool
+  var dataFolder: String?
+  var requiresData: Bool
+  var outFolder: String?
+  var filter: Glob?
+  var jobs: Int
+  var partition: Partition?
+  var acceptsGoldens: Bool
+  var isQuiet: Bool
+  var schedule: SchedulePolicy?
+  var mutant: Mutant?
+
+  init(_ invocation: Invocation) throws(UsageError) {
+    files = invocation.arguments
+    seed = invocation[Options.seed]
+    seedCount = invocation[Options.seeds] ?? 1
+    isDoubleChecked = invocation.has(Options.doubleCheck)
+    dataFolder = invocation[Options.data]
+    requiresData = invocation.has(Options.requireData)
+    outFolder = invocation[Options.out]
+    filter = invocation[Options.filter]
+    jobs = invocation[Options.jobs] ?? WorkerThreads.processorCount
+    partition = invocation[Options.partition]
+    acceptsGoldens = invocation.has(Options.accept)
+    isQuiet = invocation.has(Options.quiet)
+    schedule = try RunSettings.named(
+      invocation[Options.schedule], "--schedule", [.fifo, .random, .pct])
+    mutant = try RunSettings.named(invocation[Options.mutant], "--mutant", Mutant.allCases)
+    if acceptsGoldens { try checkAcceptance() }
+  }
+
+  private func checkAcceptance() throws(UsageError) {
+    if Terminal.variable("CI") != nil {
+      throw UsageError(
+        message: "norn run: --accept is refused because the environment variable CI is set",
+        advice: "goldens are accepted by a person, who reads what has changed, and committed")
+    }
+    if mutant != nil {
+      throw UsageError(
+        message: "norn run: --accept is refused together with --mutant",
+        advice: "the answers of a broken store are no goldens")
+    }
+  }
+
+  /// The value of that name among `known`; nil if no name is given.
+  private static func named<Value: RawRepresentable<String>>(
+    _ name: String?, _ option: String, _ known: [Value]
+  ) throws(UsageError) -> Value? {
+    guard let name else { return nil }
+    let names = known.map(\.rawValue)
+    if let place = names.firstIndex(of: name) { return known[place] }
+    let question = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw UsageError(
+      message: "norn run: \(option) has no value '\(name)'\(question)",
+      advice: "expected one of: \(names.joined(separator: ", "))")
+  }
+}

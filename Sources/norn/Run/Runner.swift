@@ -1,0 +1,94 @@
+import CSystem
+import Harness
+import Reports
+import Scenarios
+import Simulation
+
+/// Does one planned run after another, on whatever thread asks.
+struct Runner: Sendable {
+  private let settings: RunSettings
+  private let directory: ReportDirectory
+  private let console: Console
+  private let data: ReplayData?
+  private let notes: RunNotes
+
+  init(
+    _ settings: RunSettings, _ directory: ReportDirectory, _ console: Console,
+    _ data: ReplayData?, _ notes: RunNotes
+  ) {
+    self.settings = settings
+    self.directory = directory
+    self.console = console
+    self.data = data
+    self.notes = notes
+  }
+
+  /// - Parameter number: the run's place in the plan.
+  func run(_ run: PlannedRun, _ number: Int) {
+    if norn_was_interrupted() { return }
+    let recorder = console.recorder(of: number, replay: run.replayCommand(settings))
+    let options: RunOptions
+    do throws(GoldenStoreError) {
+      options = try self.options(of: run)
+    } catch {
+      notes.fail(error.description)
+      recorder.record(.finished(unusableGoldens(run, error)))
+      notes.finished(number)
+      return
+    }
+    let report = ScenarioRunner.run(run.file.scenario, options) { recorder.record($0) }
+    keep(report, run, number)
+    notes.finished(number)
+  }
+
+  private func options(of run: PlannedRun) throws(GoldenStoreError) -> RunOptions {
+    var options = RunOptions()
+    options.seed = run.seed
+    options.mutant = settings.mutant
+    options.data = data
+    options.doubleCheck = settings.isDoubleChecked
+    options.schedule = settings.schedule ?? .fifo
+    options.shouldStop = { norn_was_interrupted() }
+    options.requiresGolden = run.hasGoldens && !settings.acceptsGoldens
+    if options.requiresGolden {
+      options.golden = try GoldenStore.load(GoldenStore.path(of: run.file))
+    }
+    return options
+  }
+
+  /// A run whose goldens cannot be read is not made: it could not be judged.
+  private func unusableGoldens(_ run: PlannedRun, _ error: GoldenStoreError) -> RunReport {
+    let scenario = run.file.scenario
+    var report = RunReport(
+      scenario: scenario.name, seed: run.seed, compatibility: scenario.compatibility)
+    report.description = scenario.description
+    report.verdict = .failed
+    report.violations = [
+      Violation(
+        checker: "goldens", subject: scenario.name, summary: "the golden file cannot be used",
+        details: [error.description])
+    ]
+    return report
+  }
+
+  /// What stays of a run: its files, and new goldens if they are accepted.
+  private func keep(_ report: RunReport, _ run: PlannedRun, _ number: Int) {
+    if case .skipped = report.verdict { return }
+    do throws(FileError) {
+      try directory.write(report, run)
+      notes.written(number)
+    } catch {
+      if directory.isExplicit {
+        notes.fail(error.description)
+      } else {
+        notes.sayOnce("note: no report is kept: \(error)")
+      }
+    }
+    guard settings.acceptsGoldens else { return }
+    do throws(GoldenStoreError) {
+      notes.accepted(number, try GoldenAcceptance.accept(report, run))
+    } catch {
+      notes.fail(error.description)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import LogQL
+import Scenarios
+
+/// A scenario and the file that it was read from.
+struct ScenarioFile: Sendable {
+  /// As given on the command line.
+  var path: String
+  var scenario: Scenario
+
+  /// What is wrong with a file, a line for each mistake.
+  struct Errors: Error, Sendable {
+    var lines: [String]
+  }
+
+  /// Reads and checks a file, the LogQL of its queries included.
+  static func load(_ path: String) -> Result<ScenarioFile, Errors> {
+    do throws(FileError) {
+      let bytes = try Files.read(path)
+      do throws(ScenarioErrors) {
+        let scenario = try ScenarioLoader.load(bytes, fileName: path)
+        let mistakes = queryMistakes(scenario, path)
+        if !mistakes.isEmpty { return .failure(Errors(lines: mistakes)) }
+        return .success(ScenarioFile(path: path, scenario: scenario))
+      } catch {
+        return .failure(Errors(lines: error.errors.map(\.description)))
+      }
+    } catch {
+      var line = error.description
+      if error.isDirectory { line += "; expected scenario files, such as \(path)/*.yaml" }
+      return .failure(Errors(lines: [line]))
+    }
+  }
+
+  /// Queries that do not parse, unless an error is what the scenario expects of them.
+  private static func queryMistakes(_ scenario: Scenario, _ path: String) -> [String] {
+    scenario.queries.compactMap { plan in
+      if plan.expectedError != nil { return nil }
+      do throws(LogQLError) {
+        _ = try Query(parsing: plan.query)
+        return nil
+      } catch {
+        let place = "\(path):\(plan.position.line):\(plan.position.column)"
+        return "\(place): query \(plan.id): \(error)"
+      }
+    }
+  }
+
+  /// The file's name without folder and ending: what its golden file is called.
+  var baseName: String { Files.baseName(path) }
+}
