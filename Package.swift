@@ -51,7 +51,7 @@ let package = Package(
     layer("Environment", ["Bytes"]),
     layer("LogModel", ["Bytes", "CRE2"]),
     layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy"]),
-    layer("LogQL", ["Bytes", "LogModel", "CRE2"]),
+    layer("LogQL", ["Bytes", "LogModel"]),
     layer("LogQLReference", ["LogModel", "LogQL"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
@@ -68,8 +68,8 @@ let package = Package(
     layer(
       "Harness",
       [
-        "Bytes", "Environment", "LogModel", "LogQL", "LogQLReference", "LogStore", "Simulation",
-        "Scenarios",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogQLReference", "LogStore",
+        "Simulation", "Scenarios",
       ]),
     layer("Reports", ["Bytes", "LogModel", "Harness"]),
 

@@ -54,7 +54,7 @@ struct EventHeap: ~Copyable {
 
   private mutating func grow() {
     // Half as much again keeps the peak at 2.5 times the old size while copying.
-    let larger = capacity + capacity / 2
+    let larger = capacity + max(16, capacity / 2)
     let fresh = EventHeap.allocate(larger)
     fresh.update(from: base, count: count)
     EventHeap.deallocate(base)

@@ -6,6 +6,7 @@ extension Simulator {
   /// fails the run.
   public func unwind(callBudget: Int = 10_000) throws(SimulationFailure) {
     unwindingBudget = callBudget
+    jobsAtThisInstant = 0
     for incarnation in incarnations {
       incarnation.state = .unwinding
       incarnation.callsWhileUnwinding = 0

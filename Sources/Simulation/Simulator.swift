@@ -79,7 +79,7 @@ public final class Simulator: @unchecked Sendable {
   var pointCalls: UInt64 = 0
   var unwindingBudget = 10_000
 
-  private var jobsAtThisInstant = 0
+  var jobsAtThisInstant = 0
   /// Events in the heap that count as progress.
   var foregroundPending = 0
   private var lastForeground: Int64 = 0

@@ -1,3 +1,4 @@
+import Environment
 import LogModel
 import Scenarios
 

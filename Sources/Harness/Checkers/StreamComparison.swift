@@ -1,4 +1,5 @@
 import LogModel
+import Scenarios
 
 /// One stream's entries as pushed, against what the last read returned.
 struct StreamComparison {

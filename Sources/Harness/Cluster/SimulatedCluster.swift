@@ -3,7 +3,7 @@ public import LogModel
 public import LogQL
 public import LogStore
 public import Scenarios
-public import Simulation
+import Simulation
 
 /// The reference implementation in the simulated world.
 ///

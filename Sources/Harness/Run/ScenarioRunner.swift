@@ -1,8 +1,9 @@
-public import Environment
-public import LogModel
-public import LogStore
+import Chunks
+import Environment
+import LogModel
+import LogStore
 public import Scenarios
-public import Simulation
+import Simulation
 
 /// Runs scenarios in the simulated cluster and judges them.
 public enum ScenarioRunner {
@@ -163,9 +164,9 @@ extension LogStoreSettings {
     flushCheckPeriod = loki.ingester.flushCheckPeriod
     flushOpTimeout = loki.ingester.flushOpTimeout
     concurrentFlushes = loki.ingester.concurrentFlushes
-    flushOpBackoff.minPeriod = loki.ingester.flushOpBackoff.minPeriod
-    flushOpBackoff.maxPeriod = loki.ingester.flushOpBackoff.maxPeriod
-    flushOpBackoff.maxRetries = loki.ingester.flushOpBackoff.maxRetries
+    flushOpBackoff.minimum = loki.ingester.flushOpBackoff.minPeriod
+    flushOpBackoff.maximum = loki.ingester.flushOpBackoff.maxPeriod
+    flushOpBackoff.attempts = loki.ingester.flushOpBackoff.maxRetries
     syncPeriod = loki.ingester.syncPeriod
     syncMinUtilization = loki.ingester.syncMinUtilization
     walEnabled = loki.ingester.wal.enabled
