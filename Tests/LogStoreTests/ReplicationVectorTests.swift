@@ -85,7 +85,8 @@ struct ReplicationVectorTests {
           time: delay, route: number,
           error: .status(code: behaviour["code"].int, text: behaviour["msg"].text ?? ""))
       case "grpc":
-        let text = "rpc error: code = \(behaviour["code"].text ?? "") desc = "
+        let names = [2: "Unknown", 14: "Unavailable"]
+        let text = "rpc error: code = \(names[behaviour["code"].int] ?? "?") desc = "
         return Reply(
           time: delay, route: number,
           error: .status(code: 500, text: text + (behaviour["msg"].text ?? "")))

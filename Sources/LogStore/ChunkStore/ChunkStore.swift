@@ -62,11 +62,14 @@ final class ChunkStore {
     async throws(StoreError) -> [ChunkReference]
   {
     let reader = IndexReader(environment: environment, schema: schema)
-    let ids = try await reader.chunkIDs(tenant: tenant, matchers: matchers, range: range)
-    let references = ids.compactMap { ChunkReference($0, tenant: tenant) }
-      .filter { $0.overlaps(range) }
-    if settings.compatibility == .strict { return references }
+    // Whole milliseconds: a chunk's bounds are no finer.
     let from = range.start.millisecondsFloor
+    let through = range.end.millisecondsCeiling
+    let ids = try await reader.chunkIDs(
+      tenant: tenant, matchers: matchers, from: from, through: through)
+    let references = ids.compactMap { ChunkReference($0, tenant: tenant) }
+      .filter { $0.overlaps(from: from, through: through) }
+    if settings.compatibility == .strict { return references }
     let wanted = references.filter { !$0.endsUnseen(at: from) }
     if wanted.count < references.count {
       environment.record(Event(.chunkEndDropped, Int64(references.count - wanted.count)))
@@ -120,9 +123,9 @@ struct ChunkReference: Sendable {
     self.key = key
   }
 
-  /// Whether the chunk's milliseconds touch the range; both ends count.
-  func overlaps(_ range: TimeRange) -> Bool {
-    key.from <= range.end.millisecondsCeiling && key.through >= range.start.millisecondsFloor
+  /// Whether the chunk's milliseconds touch others; both ends count.
+  func overlaps(from: Int64, through: Int64) -> Bool {
+    key.from <= through && key.through >= from
   }
 
   /// Loki's store passes over a chunk that ends exactly where the query starts, unless it is a single

@@ -8,7 +8,7 @@ import LogModel
 /// environment.spawn("start", on: node) { try? await $0.start() }
 /// ```
 public actor DistributorNode {
-  private let environment: any NodeEnvironment
+  private nonisolated let environment: any NodeEnvironment
   public nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }
   private let settings: LogStoreSettings
   private let watcher: RingWatcher

@@ -9,7 +9,8 @@ struct FlushPace {
 
   /// Operations per second for what a sweep has queued.
   static func rate(queued: Int, period: Duration) -> Double {
-    max(Double(queued) * 1.05, 100) / (Double(period.nanosecondCount) / 1e9)
+    let seconds = Double(period.nanosecondCount) / 1e9
+    return max(Double(queued) / seconds * 1.05, 100 / seconds)
   }
 
   /// Sets the rate for `queued` operations within `period`.

@@ -21,8 +21,8 @@ struct DayBucket: Equatable, Sendable {
     return (first...last).map { day in
       let start = day &* milliseconds
       return DayBucket(
-        day: day, relativeFrom: UInt32(clamping: max(0, from &- start)),
-        relativeThrough: UInt32(clamping: min(milliseconds, through &- start)))
+        day: day, relativeFrom: UInt32(truncatingIfNeeded: max(0, from &- start)),
+        relativeThrough: UInt32(truncatingIfNeeded: min(milliseconds, through &- start)))
     }
   }
 

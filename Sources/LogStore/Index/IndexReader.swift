@@ -12,15 +12,12 @@ struct IndexReader {
     self.schema = schema
   }
 
-  /// Keys of the chunks that overlap the time range (nanoseconds, half-open) and whose labels the
-  /// index lets pass: matchers that accept the absence of a label are left to the caller, who sees
+  /// Keys of the chunks in the days of a time range (milliseconds, inclusive) that end at its start or
+  /// later, and whose labels the index lets pass: matchers that accept the absence of a label are left to the caller, who sees
   /// the chunks' labels. In order of the key's text, each once.
-  func chunkIDs(tenant: TenantID, matchers: [LabelMatcher], range: TimeRange)
+  func chunkIDs(tenant: TenantID, matchers: [LabelMatcher], from: Int64, through: Int64)
     async throws(StoreError) -> [String]
   {
-    // Whole milliseconds: a chunk's bounds are no finer.
-    let from = range.start.millisecondsFloor
-    let through = range.end.millisecondsCeiling
     let buckets = DayBucket.buckets(from: from, through: through)
     let lookups = matchers.filter { !$0.matchesEmpty }
     var queryCount = 0

@@ -26,8 +26,8 @@ final class ChunkDescriptor {
 
   /// Closes the chunk: what is still in its head becomes a block.
   func close(synced: Bool = false) {
-    if isClosed { return }
     chunk.close()
+    if isClosed { return }
     isClosed = true
     isSynced = synced
   }

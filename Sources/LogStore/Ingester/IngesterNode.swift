@@ -5,7 +5,7 @@ import LogModel
 /// An ingester: keeps the newest entries of its streams in memory and in its write-ahead log, and
 /// flushes chunks to the store.
 public actor IngesterNode {
-  let environment: any NodeEnvironment
+  nonisolated let environment: any NodeEnvironment
   public nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }
   let settings: LogStoreSettings
   let state = IngesterState()

@@ -4,7 +4,8 @@ import LogQL
 
 /// A querier: answers queries from the ingesters' memory and the store, merged and without doubles.
 public actor QuerierNode {
-  let environment: any NodeEnvironment
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }
+  nonisolated let environment: any NodeEnvironment
   let settings: LogStoreSettings
   let watcher: RingWatcher
   let store: ChunkStore

@@ -101,8 +101,9 @@ final class SourceFeed {
       for stream in body.streams { add(stream.labels, stream.entries) }
     }
     for (_, chunk) in loaded { add(chunk.labels, chunk.entries) }
-    let rest = rest
-    loaded.removeAll { rest.isEmpty || !$0.reference.overlaps(rest) }
+    let (from, through) = (rest.start.millisecondsFloor, rest.end.millisecondsCeiling)
+    let isOver = rest.isEmpty
+    loaded.removeAll { isOver || !$0.reference.overlaps(from: from, through: through) }
     return order.map { StreamBatch(labels: $0, entries: merge.merge(runs[$0] ?? [])) }
   }
 }

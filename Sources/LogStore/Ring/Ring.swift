@@ -119,14 +119,18 @@ public final class Ring: Sendable {
     }
   }
 
-  /// How many keys each instance owns as first replica, by position (a lone token owns 2³²).
+  /// How many keys each instance owns as first replica among those of its zone, by position (a lone
+  /// token owns 2³²).
   public func ownedRanges() -> [UInt64] {
     var owned = [UInt64](repeating: 0, count: instances.count)
-    for index in tokens.indices {
-      let token = UInt64(tokens[index].bits)
-      let previous = UInt64(tokens[index == 0 ? tokens.count - 1 : index - 1].bits)
-      let range = previous < token ? token - previous : (1 << 32) - previous + token
-      owned[Int(owners[index])] += range
+    for zone in Set(instances.map(\.zone)) {
+      let own = tokens.indices.filter { instances[Int(owners[$0])].zone == zone }
+      for (position, index) in own.enumerated() {
+        let token = UInt64(tokens[index].bits)
+        let previous = UInt64(tokens[own[position == 0 ? own.count - 1 : position - 1]].bits)
+        let range = previous < token ? token - previous : (1 << 32) - previous + token
+        owned[Int(owners[index])] += range
+      }
     }
     return owned
   }

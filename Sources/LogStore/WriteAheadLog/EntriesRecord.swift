@@ -99,7 +99,7 @@ extension EntriesRecord {
           try decoded.batch.appendLogged(
             &reader, base: base, hasMetadata: type == RecordType.entriesV3)
         } catch {
-          throw .entry(read: read)
+          throw .entry(number: read + 1)
         }
       }
       decoded.groups.append(

@@ -73,8 +73,8 @@ enum WALRecordError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownType(UInt8)
   case series(ByteError)
   case head(ByteError)
-  /// Inside the entries of a stream, `read` of which were complete.
-  case entry(read: Int)
+  /// Inside entry `number` (from 1) of a stream.
+  case entry(number: Int)
   /// Behind the last complete stream.
   case refEntry(ByteError)
   case trailing(bytes: Int)
@@ -83,7 +83,7 @@ enum WALRecordError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .unknownType: "unknown record type"
     case .series(let error), .head(let error): "invalid record: \(error)"
-    case .entry(let read): "entry decode error after \(read) RefEntries: invalid size"
+    case .entry(let number): "entry decode error after \(number) RefEntries: invalid size"
     case .refEntry: "refEntry decode error: invalid size"
     case .trailing(let bytes): "unexpected \(bytes) bytes left in entry"
     }
