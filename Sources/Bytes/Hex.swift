@@ -53,7 +53,9 @@ extension ByteWriter {
   public mutating func hex(_ value: UInt64, width: Int = 1) {
     let digits = max(width, (64 - value.leadingZeroBitCount + 3) / 4)
     for position in stride(from: digits - 1, through: 0, by: -1) {
-      byte(position > 15 ? 0x30 : Hex.digit(UInt8(truncatingIfNeeded: value >> (4 * UInt64(position))) & 15))
+      byte(
+        position > 15
+          ? 0x30 : Hex.digit(UInt8(truncatingIfNeeded: value >> (4 * UInt64(position))) & 15))
     }
   }
 }

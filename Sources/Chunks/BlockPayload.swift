@@ -103,7 +103,8 @@ struct MetadataDecoder {
 
   /// The labels of the pairs that start with their count at the reader's position; nil if the payload
   /// ends before a pair.
-  mutating func pairs(_ reader: inout ByteReader, _ section: ChunkError.Section) throws -> [Label]? {
+  mutating func pairs(_ reader: inout ByteReader, _ section: ChunkError.Section) throws -> [Label]?
+  {
     let count = try reader.uvarint()
     if count == 0 { return [] }
     scratch.removeAll(keepingCapacity: true)

@@ -95,20 +95,16 @@ public struct ChunkFile: Sendable {
     _ range: TimeRange, _ direction: Direction, labels: LabelSet = .empty,
     into batch: inout EntryBatch
   ) -> [ChunkError] {
-    let window = ReadWindow(start: range.start.nanoseconds, end: range.end.nanoseconds)
+    var read = ChunkRead(
+      range.start.nanoseconds, range.end.nanoseconds, direction, .labels(labels))
+    for (index, block) in blocks.enumerated() { read.consider(block, index) }
     var errors: [ChunkError] = []
-    var sequences: [EntrySequence] = []
-    var areOrdered = true
-    var last: Int64 = 0
-    for index in blocks(in: range) {
-      if blocks[index].minimum < last { areOrdered = false }
-      last = blocks[index].maximum
+    read.run(into: &batch, head: { preconditionFailure("a chunk file has no head") }) { index in
       let decoded = decode(index)
       if let error = decoded.error { errors.append(error) }
-      sequences.append(EntrySequence(decoded.entries, window, direction))
+      return decoded.entries
     }
-    ChunkRead.join(sequences, areOrdered: areOrdered, window, direction, .labels(labels), into: &batch)
-    return errors
+    return direction == .forward ? errors : errors.reversed()
   }
 
   /// The entries of one block. The batch's slab is the decoded payload itself.

@@ -53,7 +53,8 @@ enum ChunkFileOpener {
         let magic = try reader.big32()
         version = try reader.byte()
         guard magic == ChunkLayout.magic else {
-          throw ChunkError(.badMagic, .header, at: 0, "invalid magic number \(Hex.text(UInt64(magic)))")
+          throw ChunkError(
+            .badMagic, .header, at: 0, "invalid magic number \(Hex.text(UInt64(magic)))")
         }
       } catch let error as ChunkError {
         throw error

@@ -128,7 +128,9 @@ private struct KeyParts {
     var value: UInt64 = 0
     var isInRange = true
     for byte in digits {
-      guard let digit = Hex.value(byte) else { throw failed(range, name, isSigned, "invalid syntax") }
+      guard let digit = Hex.value(byte) else {
+        throw failed(range, name, isSigned, "invalid syntax")
+      }
       if value >> 60 != 0 { isInRange = false }
       value = value << 4 | UInt64(digit)
     }

@@ -55,7 +55,9 @@ struct EntryMerge {
   mutating func drain(_ window: ReadWindow, into batch: inout EntryBatch) {
     var window = window
     var bases: [Int] = []
-    for sequence in sequences { bases.append(sequence.count > 0 ? batch.takeBytes(of: sequence) : 0) }
+    for sequence in sequences {
+      bases.append(sequence.count > 0 ? batch.takeBytes(of: sequence) : 0)
+    }
     while !sequences.isEmpty && isLive(champion) && !window.hasEnded {
       if direction == .backward || window.admits(time(champion)) {
         batch.append(sequences[champion], positions[champion], base: bases[champion])
@@ -109,25 +111,5 @@ struct EntryMerge {
 
   private func pairs(_ sequence: Int) -> [Label] {
     isLive(sequence) ? sequences[sequence].metadata(positions[sequence]) : []
-  }
-}
-
-/// Joins the sequences of one chunk, given in file order with the head last.
-enum ChunkRead {
-  static func join(
-    _ sequences: [EntrySequence], areOrdered: Bool, _ window: ReadWindow, _ direction: Direction,
-    _ ties: TieOrder, into batch: inout EntryBatch
-  ) {
-    let inOrder = direction == .forward ? sequences : sequences.reversed()
-    if areOrdered || inOrder.count < 2 {
-      var window = window
-      for var sequence in inOrder {
-        if direction == .forward { sequence.cut(to: &window) }
-        batch.append(sequence)
-      }
-    } else {
-      var merge = EntryMerge(inOrder, direction, ties)
-      merge.drain(window, into: &batch)
-    }
   }
 }

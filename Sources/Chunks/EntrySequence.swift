@@ -77,6 +77,13 @@ struct EntrySequence {
     return low..<high
   }
 
+  /// The chosen values of a column, in order.
+  func column<T>(_ values: [T]) -> ArraySlice<T> {
+    let low = step > 0 ? first : first - count + 1
+    let chosen = values[low..<(low + count)]
+    return step > 0 ? chosen : ArraySlice(chosen.reversed())
+  }
+
   /// Cuts a forward sequence to what the window admits.
   mutating func cut(to window: inout ReadWindow) {
     let range = window.range(of: entries.timestamps)
@@ -88,9 +95,9 @@ struct EntrySequence {
 
 extension EntryBatch {
   /// Copies the bytes that a sequence's entries lie in; the result is what to add to their offsets.
-  /// An empty batch takes a decoded block's slab over without a copy.
+  /// A batch that is empty and has no room reserved takes a decoded block's slab over without a copy.
   mutating func takeBytes(of sequence: EntrySequence) -> Int {
-    if sequence.head == nil && slab.isEmpty && count == 0 {
+    if sequence.head == nil && slab.isEmpty && slab.capacity == 0 && count == 0 {
       slab = sequence.entries.slab
       return 0
     }
@@ -124,10 +131,28 @@ extension EntryBatch {
     }
   }
 
-  /// Adds a whole sequence.
+  /// Adds a whole sequence, a column at a time.
   mutating func append(_ sequence: EntrySequence) {
     if sequence.count == 0 { return }
     let base = takeBytes(of: sequence)
-    for position in 0..<sequence.count { append(sequence, position, base: base) }
+    let before = timestamps.count
+    let source = sequence.entries
+    timestamps.append(contentsOf: sequence.column(source.timestamps))
+    lengths.append(contentsOf: sequence.column(source.lengths))
+    let moved = sequence.column(source.offsets)
+    if base == 0 {
+      offsets.append(contentsOf: moved)
+    } else {
+      offsets.append(
+        contentsOf: moved.lazy.map { UInt32(truncatingIfNeeded: Int($0) + base) })
+    }
+    if metadata == nil && source.metadata != nil {
+      metadata = Array(repeating: [], count: before)
+    }
+    if let pairs = source.metadata {
+      metadata?.append(contentsOf: sequence.column(pairs))
+    } else {
+      metadata?.append(contentsOf: repeatElement([], count: sequence.count))
+    }
   }
 }

@@ -98,7 +98,8 @@ extension JSONParser {
     }
     var fraction: UInt64 = 0
     if parts.count == 2 {
-      let digits = Array(parts[1].prefix(3)) + Array(repeating: 0x30, count: max(0, 3 - parts[1].count))
+      let digits =
+        Array(parts[1].prefix(3)) + Array(repeating: 0x30, count: max(0, 3 - parts[1].count))
       guard !parts[1].isEmpty, parts[1].allSatisfy({ (0x30...0x39).contains($0) }),
         let value = Decimal.unsigned(digits)
       else { throw failed("expected decimal seconds", at: start) }

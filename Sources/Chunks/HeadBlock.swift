@@ -54,19 +54,12 @@ final class HeadBlock {
   /// Stores an entry with its symbols (name, value, name, value …); false if the same entry is there.
   func append(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ symbols: [UInt32]) -> Bool {
     let record = encode(timestamp, line, symbols)
-    let isInOrder = timestamp >= newest
-    let position = isInOrder ? records.count : upperBound(timestamp)
-    if isDuplicate(record, before: position) {
+    if timestamp > newest {
+      if order != nil { order?.append(UInt32(records.count)) }
+      newest = timestamp
+    } else if !place(record) {
       byteCount = Int(record.start)
       return false
-    }
-    if isInOrder {
-      order?.append(UInt32(records.count))
-      newest = timestamp
-    } else {
-      var order = self.order.take() ?? (0..<UInt32(records.count)).map { $0 }
-      order.insert(UInt32(records.count), at: position)
-      self.order = order
     }
     records.append(record)
     if size == 0 || minimum > timestamp { minimum = timestamp }
@@ -98,7 +91,22 @@ final class HeadBlock {
     (size, minimum, maximum, newest, byteCount) = (0, 0, 0, .min, 0)
   }
 
-  // MARK: - Finding duplicates
+  // MARK: - Order and duplicates
+
+  /// Finds the place in time order of a record that is not the newest; false if it is a duplicate.
+  private func place(_ record: Record) -> Bool {
+    let isInOrder = record.timestamp == newest
+    let position = isInOrder ? records.count : upperBound(record.timestamp)
+    if isDuplicate(record, before: position) { return false }
+    if isInOrder {
+      order?.append(UInt32(records.count))
+    } else {
+      var order = self.order.take() ?? (0..<UInt32(records.count)).map { $0 }
+      order.insert(UInt32(records.count), at: position)
+      self.order = order
+    }
+    return true
+  }
 
   /// Number of records in time order that are not after `timestamp`.
   private func upperBound(_ timestamp: Int64) -> Int {

@@ -20,20 +20,10 @@ extension MemoryChunk {
     _ start: Int64, _ end: Int64, _ direction: Direction, _ ties: TieOrder,
     into batch: inout EntryBatch
   ) {
-    let window = ReadWindow(start: start, end: end)
-    var sequences: [EntrySequence] = []
-    var areOrdered = true
-    var last: Int64 = 0
-    for (index, block) in blocks.enumerated() where block.meta.isTaken(start: start, end: end) {
-      if block.meta.minimum < last { areOrdered = false }
-      last = block.meta.maximum
-      sequences.append(EntrySequence(decode(index), window, direction))
-    }
-    if !head.isEmpty && end >= head.minimum && head.maximum >= start {
-      if head.minimum < last { areOrdered = false }
-      sequences.append(headSequence(start, end, direction, ties))
-    }
-    ChunkRead.join(sequences, areOrdered: areOrdered, window, direction, ties, into: &batch)
+    var read = ChunkRead(start, end, direction, ties)
+    for (index, block) in blocks.enumerated() { read.consider(block.meta, index) }
+    if !head.isEmpty { read.considerHead(head.minimum, head.maximum) }
+    read.run(into: &batch, head: { headSequence(start, end, direction, ties) }, block: decode)
   }
 
   /// Our own bytes decode: what fails here is a defect of the encoder. Names that cannot be

@@ -19,7 +19,9 @@ public final class MemoryChunk {
   private var cutSize = 0
   /// Length of the file at the last serialisation. It is not cleared by later appends: Loki's rule.
   private var rememberedLength: Int?
-  private var scratch: [UInt32] = []
+  /// The metadata of the last entry and its symbols: neighbours often have the same.
+  private var lastMetadata: [Label] = []
+  private var lastSymbols: [UInt32] = []
 
   /// A block as it will stand in the file.
   struct CutBlock {
@@ -47,15 +49,30 @@ public final class MemoryChunk {
   public func append(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label])
     -> Bool
   {
-    scratch.removeAll(keepingCapacity: true)
     // Even a duplicate's symbols are added.
-    if !metadata.isEmpty { symbols.add(metadata, into: &scratch) }
-    let isStored = head.append(timestamp, line, scratch)
+    if !metadata.isEmpty && !Self.areSame(metadata, lastMetadata) {
+      lastSymbols.removeAll(keepingCapacity: true)
+      symbols.add(metadata, into: &lastSymbols)
+      lastMetadata = metadata
+    }
+    let isStored = head.append(timestamp, line, metadata.isEmpty ? [] : lastSymbols)
     if head.size >= settings.blockSize {
       cut()
       return true
     }
     return isStored
+  }
+
+  /// By bytes: Swift's own equality of strings is Unicode's.
+  private static func areSame(_ a: [Label], _ b: [Label]) -> Bool {
+    guard a.count == b.count else { return false }
+    for index in a.indices
+    where !a[index].name.utf8.elementsEqual(b[index].name.utf8)
+      || !a[index].value.utf8.elementsEqual(b[index].value.utf8)
+    {
+      return false
+    }
+    return true
   }
 
   /// Makes a block of the head. Nothing if the head counts as empty.
@@ -99,6 +116,7 @@ public final class MemoryChunk {
     fresh.close()
     (head, blocks, symbols) = (fresh.head, fresh.blocks, fresh.symbols)
     (cutSize, rememberedLength) = (fresh.cutSize, nil)
+    (lastMetadata, lastSymbols) = ([], [])
   }
 
   /// The chunk file: what was cut so far (call `close` first for all of it).

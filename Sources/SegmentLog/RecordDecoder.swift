@@ -166,7 +166,8 @@ public struct RecordDecoder: Sendable {
     }
     isOpen = type == .first || type == .middle
     if !isOpen && byte & 0x18 != 0 {
-      throw corrupt("the record is compressed (\(byte & 8 != 0 ? "snappy" : "zstd")), which is not implemented")
+      throw corrupt(
+        "the record is compressed (\(byte & 8 != 0 ? "snappy" : "zstd")), which is not implemented")
     }
     return !isOpen
   }

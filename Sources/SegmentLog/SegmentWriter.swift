@@ -163,7 +163,8 @@ public final class SegmentWriter {
 
   /// Gives the bytes to the disk and empties the writer. If that fails, `before` is the encoder to go
   /// back to.
-  private func flush(_ writer: inout ByteWriter, before: PageEncoder) async throws(SegmentLogError) {
+  private func flush(_ writer: inout ByteWriter, before: PageEncoder) async throws(SegmentLogError)
+  {
     let bytes = unwritten.isEmpty ? writer.bytes : unwritten + writer.bytes
     if bytes.isEmpty { return }
     do throws(DiskError) {

@@ -53,7 +53,9 @@ import Testing
     let day = RFC3339.nanosecondsSinceEpoch("2024-01-01T00:00:00Z")
     #expect(RFC3339.nanosecondsSinceEpoch("2024-01-01T02:30:00+02:30") == day)
     #expect(RFC3339.nanosecondsSinceEpoch("2023-12-31t19:00:00-05:00") == day)
-    #expect(RFC3339.text(nanosecondsSinceEpoch: 1_500_000_000, withFraction: false) == "1970-01-01T00:00:01Z")
+    #expect(
+      RFC3339.text(nanosecondsSinceEpoch: 1_500_000_000, withFraction: false)
+        == "1970-01-01T00:00:01Z")
   }
 
   @Test(arguments: [

@@ -204,7 +204,8 @@ struct ChunkState: Equatable, CustomStringConvertible {
     uncompressedSize = Vectors.int(values[2])
     compressedSize = Vectors.int(values[3])
     bytesSize = Vectors.int(values[4])
-    utilization = values[5] as? String ?? Self.text((values[5] as? Double) ?? Double(Vectors.int(values[5])))
+    utilization =
+      values[5] as? String ?? Self.text((values[5] as? Double) ?? Double(Vectors.int(values[5])))
     from = Int64(values[6] as? String ?? "") ?? -1
     through = Int64(values[7] as? String ?? "") ?? -1
   }

@@ -176,7 +176,8 @@ import Testing
     for record in records {
       #expect(encoder.fits(record.bytes.count))
       record.bytes.withUnsafeBytes { encoder.append($0, into: &writer) }
-      #expect(encoder.offset % PageEncoder.pageSize <= PageEncoder.pageSize - PageEncoder.headerSize)
+      #expect(
+        encoder.offset % PageEncoder.pageSize <= PageEncoder.pageSize - PageEncoder.headerSize)
     }
     #expect(writer.bytes == content)
   }
@@ -192,7 +193,8 @@ import Testing
     return files
   }
 
-  private func expect(_ disk: InMemoryDisk, _ directory: String, _ read: [String: Any]) async throws {
+  private func expect(_ disk: InMemoryDisk, _ directory: String, _ read: [String: Any]) async throws
+  {
     #expect(Set(read.keys).isSubset(of: ["records", "stop_error", "open_error"]))
     var records: [LogRecord] = []
     do throws(SegmentLogError) {
@@ -203,7 +205,8 @@ import Testing
     } catch {
       let wanted = (read["stop_error"] ?? read["open_error"]) as? String ?? ""
       #expect(
-        error.text(directory: "<dir>") == wanted || wanted.hasSuffix(error.description), "\(wanted)")
+        error.text(directory: "<dir>") == wanted || wanted.hasSuffix(error.description), "\(wanted)"
+      )
     }
     let wanted = read["records"] as? [[String: Any]] ?? []
     #expect(records.count == wanted.count)

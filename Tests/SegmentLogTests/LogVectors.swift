@@ -44,7 +44,9 @@ enum LogVectors {
   /// A record as vectors write it; nil if it is known by its hash only.
   static func record(_ form: [String: Any]) -> [UInt8]? {
     if let hex = form["hex"] as? String { return Hex.bytes(hex) }
-    guard let pattern = form["pattern"] as? Int, let length = form["len"] as? Int else { return nil }
+    guard let pattern = form["pattern"] as? Int, let length = form["len"] as? Int else {
+      return nil
+    }
     return (0..<length).map { UInt8(truncatingIfNeeded: pattern + 31 * $0 + 7 * ($0 >> 8)) }
   }
 

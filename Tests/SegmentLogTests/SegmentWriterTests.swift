@@ -80,7 +80,8 @@ import Testing
     var logged: [[UInt8]] = []
     for _ in 0..<30 {
       let records = (0..<draws.next(below: 4)).map { _ in
-        let length = draws.next(below: 3) == 0 ? 32_700 + draws.next(below: 120) : draws.next(below: 60)
+        let length =
+          draws.next(below: 3) == 0 ? 32_700 + draws.next(below: 120) : draws.next(below: 60)
         return [UInt8](repeating: UInt8(draws.next(below: 256)), count: Int(length))
       }
       try await log.log(records)
