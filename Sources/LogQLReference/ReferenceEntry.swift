@@ -1,12 +1,12 @@
 public import LogModel
 
 /// One log entry, as the oracle sees it.
-public struct ReferenceEntry: Sendable {
-  public var labels: LabelSet
+public final class ReferenceEntry: Sendable {
+  public let labels: LabelSet
   /// Nanoseconds since 1970.
-  public var timestamp: Int64
-  public var line: [UInt8]
-  public var metadata: [Label]
+  public let timestamp: Int64
+  public let line: [UInt8]
+  public let metadata: [Label]
 
   public init(labels: LabelSet, timestamp: Int64, line: [UInt8], metadata: [Label] = []) {
     self.labels = labels

@@ -4,7 +4,7 @@ import Environment
 /// A file's contents as extents. What was appended is in the page cache at once; `syncedSize` says
 /// how much of it a loss of power would spare.
 final class FileState {
-  private static let extentSize = 1 << 18
+  private static let extentSize = 1 << 16
   private(set) var extents: [[UInt8]] = []
   private(set) var size = 0
   var syncedSize = 0
@@ -13,8 +13,14 @@ final class FileState {
     size += bytes.count
     if let last = extents.last, last.count + bytes.count <= FileState.extentSize {
       extents[extents.count - 1].append(contentsOf: bytes)
-    } else {
+    } else if extents.isEmpty || bytes.count >= FileState.extentSize {
       extents.append(bytes)
+    } else {
+      // A growing file fills whole extents: no copy as they grow.
+      var extent: [UInt8] = []
+      extent.reserveCapacity(FileState.extentSize)
+      extent.append(contentsOf: bytes)
+      extents.append(extent)
     }
   }
 

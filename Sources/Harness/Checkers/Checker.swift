@@ -36,7 +36,7 @@ final class Evidence {
   init(_ scenario: Scenario, _ history: History) {
     self.scenario = scenario
     self.history = history
-    streams = history.readings.map { StreamComparison($0, history) }
+    streams = history.comparisons
     oracle = Oracle(scenario, history)
   }
 

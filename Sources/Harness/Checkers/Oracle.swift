@@ -19,34 +19,55 @@ final class Oracle {
   private let history: History
   private let scenario: Scenario
   private var made: [Int: [ReferenceEntry]] = [:]
+  private var answers: [String: QueryResult] = [:]
 
   init(_ scenario: Scenario, _ history: History) {
     self.scenario = scenario
     self.history = history
   }
 
+  /// Entries of some producers, as ranges of ordinals.
+  struct Selection {
+    var parts: [(producer: Int, ordinals: Range<Int>)] = []
+    var count = 0
+  }
+
   /// The entries of `view` that can matter to the query.
-  func entries(_ query: Query, _ plan: QueryPlan, _ view: View) -> [ReferenceEntry] {
+  func select(_ query: Query, _ plan: QueryPlan, _ view: View) -> Selection {
     let reach = Oracle.reach(query, plan.parameters)
-    var selected: [ReferenceEntry] = []
+    var selection = Selection()
     for producer in history.producers
     where producer.tenant == plan.tenant && producer.entryCount > 0
       && ReferenceEvaluator.reads(query, producer.labels)
     {
       let inTime = Oracle.ordinals(of: producer, in: reach)
       if inTime.isEmpty { continue }
-      let entries = made[producer.id] ?? make(producer)
       for ordinals in history.ordinals(of: producer.id, where: { Oracle.holds(view, $0) }) {
-        selected += entries[ordinals.clamped(to: inTime)]
+        let part = ordinals.clamped(to: inTime)
+        if part.isEmpty { continue }
+        selection.parts.append((producer.id, part))
+        selection.count += part.count
       }
     }
-    return selected
+    return selection
   }
 
-  func answer(_ query: Query, _ plan: QueryPlan, _ entries: [ReferenceEntry])
+  /// The naive evaluator's answer over a selection. Answers are kept: views of one query are nested,
+  /// so selections of equal size are equal.
+  func answer(_ query: Query, _ plan: QueryPlan, _ selection: Selection)
     throws(LogQLError) -> QueryResult
   {
-    try ReferenceEvaluator.evaluate(query, plan.parameters, entries: entries)
+    let key = "\(plan.id) \(plan.limit) \(selection.count)"
+    if let known = answers[key] { return known }
+    var entries: [ReferenceEntry] = []
+    entries.reserveCapacity(selection.count)
+    for part in selection.parts {
+      let all = made[part.producer] ?? make(history.producers[part.producer])
+      entries += all[part.ordinals]
+    }
+    let answer = try ReferenceEvaluator.evaluate(query, plan.parameters, entries: entries)
+    answers[key] = answer
+    return answer
   }
 
   private static func holds(_ view: View, _ push: PushRecord) -> Bool {

@@ -24,8 +24,8 @@ struct QueryExamination {
   /// What is wrong with `answer`, given the entries that must and those that may be seen. If they are
   /// the same, the answer has to be the oracle's own.
   func problems(_ answer: QueryResult, certain: Oracle.View, possible: Oracle.View) -> [String] {
-    let must = oracle.entries(query, plan, certain)
-    let may = oracle.entries(query, plan, possible)
+    let must = oracle.select(query, plan, certain)
+    let may = oracle.select(query, plan, possible)
     do throws(LogQLError) {
       if must.count == may.count {
         let expected = try oracle.answer(query, plan, must)

@@ -106,14 +106,12 @@ struct InventedChecker: Checker {
   let expectation = Expectation.invented
 
   func check(_ evidence: Evidence) -> [Violation] {
-    evidence.streams.enumerated().compactMap { place, stream in
-      guard let first = stream.invented.first else { return nil }
-      let entries = evidence.history.readings[place].entries
-      let time = Timestamp(nanoseconds: entries.timestamps[first])
+    evidence.streams.compactMap { stream in
+      if stream.invented == 0 { return nil }
       return violation(
         EntryWords.name(evidence, stream.producer),
-        "\(stream.invented.count) entries are returned that were never pushed",
-        ["the first at \(time.nanoseconds) ns: \(entries.text(first).prefix(80))"])
+        "\(stream.invented) entries are returned that were never pushed",
+        ["the first at \(stream.firstInvented)"])
     }
   }
 }

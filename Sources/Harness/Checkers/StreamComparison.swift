@@ -10,19 +10,26 @@ struct StreamComparison {
   private(set) var missing: [Int] = []
   /// Ordinals that were returned more than once.
   private(set) var doubled: [Int] = []
-  /// Positions in the reading that no pushed entry explains.
-  private(set) var invented: [Int] = []
+  /// Entries that were returned and that no pushed entry explains, and words for the first.
+  private(set) var invented = 0
+  private(set) var firstInvented = ""
   /// Entries found, each counted once.
   private(set) var found = 0
   /// First position in the reading whose time lies before the one before it.
   private(set) var disorder: Int?
 
-  init(_ reading: StreamReading, _ history: History) {
-    producer = reading.producer
-    failure = reading.failure
-    if failure != nil { return }
+  /// The stream could not be read.
+  init(unreadable producer: Int, _ failure: String) {
+    self.producer = producer
+    self.failure = failure
+  }
+
+  /// `entries`: what the last read returned, forward.
+  init(_ entries: EntryBatch, of producer: Int, _ history: History) {
+    self.producer = producer
+    failure = nil
     let pushed = history.ordinals(of: producer) { _ in true }
-    compare(reading.entries, with: history.producers[producer], pushed)
+    compare(entries, with: history.producers[producer], pushed)
   }
 
   /// Both sides ascend in time, and a producer's times differ: one walk over both.
@@ -42,7 +49,7 @@ struct StreamComparison {
           if entries.withLine(place, { $0.elementsEqual(line) }) {
             copies += 1
           } else {
-            invented.append(place)
+            noteInvented(place, entries)
           }
           note(place, entries)
           place += 1
@@ -55,9 +62,16 @@ struct StreamComparison {
   }
 
   private mutating func skip(_ place: inout Int, _ entries: EntryBatch) {
-    invented.append(place)
+    noteInvented(place, entries)
     note(place, entries)
     place += 1
+  }
+
+  private mutating func noteInvented(_ place: Int, _ entries: EntryBatch) {
+    if invented == 0 {
+      firstInvented = "\(entries.timestamps[place]) ns: \(entries.text(place).prefix(80))"
+    }
+    invented += 1
   }
 
   private mutating func note(_ place: Int, _ entries: EntryBatch) {

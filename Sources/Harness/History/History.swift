@@ -36,13 +36,6 @@ struct QueryRecord {
   var final: QueryAnswer?
 }
 
-/// All entries of one stream as a reader got them at the end of a run.
-struct StreamReading {
-  var producer: Int
-  var entries: EntryBatch
-  var failure: String?
-}
-
 /// What happened in a run, with intervals: pushes, queries, faults. Texts of entries are not kept:
 /// producers make them again. Confined to the harness's node.
 final class History {
@@ -52,7 +45,8 @@ final class History {
   var segments: [[PushedSegment]]
   var queries: [QueryRecord] = []
   var faults: [FaultRecord] = []
-  var readings: [StreamReading] = []
+  /// The last reads, one a stream, against what was pushed.
+  var comparisons: [StreamComparison] = []
   /// Whether the cluster became quiet in time; nil while it was not asked.
   var quiescence: Quiescence?
   var retries = 0

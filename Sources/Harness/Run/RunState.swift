@@ -177,14 +177,14 @@ final class RunState: @unchecked Sendable {
   /// Reads every stream whole, and asks every query again.
   private func readBack() async throws(NodeStopped) {
     for producer in history.producers where producer.entryCount > 0 {
-      history.readings.append(try await read(producer))
+      history.comparisons.append(try await read(producer))
     }
     for place in history.queries.indices {
       history.queries[place].final = try await answer(to: history.queries[place].plan)
     }
   }
 
-  private func read(_ producer: Producer) async throws(NodeStopped) -> StreamReading {
+  private func read(_ producer: Producer) async throws(NodeStopped) -> StreamComparison {
     let first = producer.time(of: 0).nanoseconds
     let last = producer.time(of: producer.entryCount - 1).nanoseconds
     let parameters = QueryParameters.range(
@@ -195,14 +195,13 @@ final class RunState: @unchecked Sendable {
       producer.tenant, producer.labels.canonical, parameters, timeout: .seconds(600))
     switch answer {
     case .failure(let text):
-      return StreamReading(producer: producer.id, entries: EntryBatch(), failure: text)
+      return StreamComparison(unreadable: producer.id, text)
     case .result(.streams(let streams)):
       // A selector of all labels of a stream also selects streams with more labels.
       let own = streams.first { $0.labels == producer.labels }
-      return StreamReading(producer: producer.id, entries: own?.entries ?? EntryBatch())
+      return StreamComparison(own?.entries ?? EntryBatch(), of: producer.id, history)
     case .result:
-      return StreamReading(
-        producer: producer.id, entries: EntryBatch(), failure: "the answer has no streams")
+      return StreamComparison(unreadable: producer.id, "the answer has no streams")
     }
   }
 
