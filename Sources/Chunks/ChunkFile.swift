@@ -99,11 +99,13 @@ public struct ChunkFile: Sendable {
       range.start.nanoseconds, range.end.nanoseconds, direction, .labels(labels))
     for (index, block) in blocks.enumerated() { read.consider(block, index) }
     var errors: [ChunkError] = []
-    read.run(into: &batch, head: { preconditionFailure("a chunk file has no head") }) { index in
-      let decoded = decode(index)
-      if let error = decoded.error { errors.append(error) }
-      return decoded.entries
-    }
+    read.run(
+      into: &batch, head: { preconditionFailure("a chunk file has no head") },
+      block: { index in
+        let decoded = decode(index)
+        if let error = decoded.error { errors.append(error) }
+        return decoded.entries
+      })
     return direction == .forward ? errors : errors.reversed()
   }
 

@@ -13,6 +13,7 @@ struct ChunkRead {
   private var last: Int64 = 0
   /// About the bytes and entries that come out, if the range covers the blocks.
   private var expected = (bytes: 0, entries: 0)
+  private static let mostReserved = 64 << 20
 
   init(_ start: Int64, _ end: Int64, _ direction: Direction, _ ties: TieOrder) {
     window = ReadWindow(start: start, end: end)
@@ -24,8 +25,10 @@ struct ChunkRead {
     guard block.isTaken(start: window.start, end: window.end) else { return }
     follow(block.minimum, block.maximum)
     blocks.append(index)
-    expected.entries += min(block.entries, 1 << 20)
-    expected.bytes += min(block.uncompressedSize, 1 << 24) + 14 * min(block.entries, 1 << 20)
+    // What a file declares is not trusted with much memory.
+    expected.entries = min(Self.mostReserved / 16, expected.entries + min(block.entries, 1 << 20))
+    let bytes = min(block.uncompressedSize, 1 << 24) + 14 * min(block.entries, 1 << 20)
+    expected.bytes = min(Self.mostReserved, expected.bytes + bytes)
   }
 
   mutating func considerHead(_ minimum: Int64, _ maximum: Int64) {
