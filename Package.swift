@@ -97,7 +97,7 @@ let package = Package(
     tests(
       "HarnessTests",
       ["Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Harness", "Reports"]),
-    tests("CommandLineTests", ["Bytes"]),
+    tests("CommandLineTests", ["norn"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,
