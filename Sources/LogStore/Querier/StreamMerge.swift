@@ -53,27 +53,48 @@ struct StreamMerge {
   }
 
   private mutating func interleave(_ runs: [EntryBatch]) -> EntryBatch {
-    let most = runs.reduce(0) { max($0, $1.count) }
     var merged = EntryBatch(
-      lineCapacity: most, byteCapacity: runs.reduce(0) { max($0, $1.slab.count) })
-    if runs.contains(where: { $0.metadata != nil }) { merged.metadata = [] }
-    var positions = [Int](repeating: 0, count: runs.count)
-    while let time = nextTime(runs, positions) {
-      let first = merged.count
-      for run in runs.indices {
-        while positions[run] < runs[run].count && runs[run].timestamps[positions[run]] == time {
-          take(runs[run], positions[run], into: &merged, since: first)
-          positions[run] += 1
+      lineCapacity: runs.reduce(0) { max($0, $1.count) },
+      byteCapacity: runs.reduce(0) { max($0, $1.lineBytes) })
+    let hasMetadata = runs.contains { $0.metadata != nil }
+    if hasMetadata { merged.metadata = [] }
+    var cursors: [MergeCursor] = []
+    Self.withCursors(runs, &cursors) { cursors in
+      var taken: [MergeCursor.Line] = []
+      while let time = nextTime(cursors) {
+        taken.removeAll(keepingCapacity: true)
+        for run in cursors.indices {
+          while cursors[run].next == time {
+            let line = cursors[run].line
+            let pairs = hasMetadata ? runs[run].metadata?[cursors[run].position] ?? [] : []
+            cursors[run].advance()
+            let isDouble =
+              dropsDuplicates
+              && taken.indices.contains(where: {
+                taken[$0].hasBytes(of: line)
+                  && (!hasMetadata || merged.metadata?[merged.count - taken.count + $0] == pairs)
+              })
+            if isDouble {
+              duplicates += 1
+              continue
+            }
+            taken.append(line)
+            merged.append(time, line.bytes)
+            if hasMetadata {
+              let last = merged.count - 1
+              merged.metadata?[last] = pairs
+            }
+          }
         }
       }
     }
     return merged
   }
 
-  private func nextTime(_ runs: [EntryBatch], _ positions: [Int]) -> Int64? {
+  private func nextTime(_ cursors: [MergeCursor]) -> Int64? {
     var next: Int64?
-    for run in runs.indices where positions[run] < runs[run].count {
-      let time = runs[run].timestamps[positions[run]]
+    for cursor in cursors {
+      guard let time = cursor.next else { continue }
       guard let best = next else {
         next = time
         continue
@@ -83,23 +104,65 @@ struct StreamMerge {
     return next
   }
 
-  private mutating func take(
-    _ run: EntryBatch, _ index: Int, into merged: inout EntryBatch, since first: Int
+  /// Runs `body` with a cursor over each run's storage.
+  private static func withCursors(
+    _ runs: [EntryBatch], _ cursors: inout [MergeCursor], _ body: (inout [MergeCursor]) -> Void
   ) {
-    let pairs = run.metadata?[index] ?? []
-    run.withLine(index) { line in
-      if dropsDuplicates {
-        for other in first..<merged.count
-        where (merged.metadata?[other] ?? []) == pairs && merged.withLine(other, { isEqual($0, line) })
-        {
-          duplicates += 1
-          return
+    if cursors.count == runs.count {
+      body(&cursors)
+      return
+    }
+    let run = runs[cursors.count]
+    run.timestamps.withUnsafeBufferPointer { times in
+      run.offsets.withUnsafeBufferPointer { offsets in
+        run.lengths.withUnsafeBufferPointer { lengths in
+          run.slab.withUnsafeBytes { slab in
+            cursors.append(MergeCursor(times: times, offsets: offsets, lengths: lengths, slab: slab))
+            withCursors(runs, &cursors, body)
+          }
         }
       }
-      merged.append(run.timestamps[index], line)
-      let last = merged.count - 1
-      if !pairs.isEmpty { merged.metadata?[last] = pairs }
     }
+  }
+}
+
+/// A place in one run of a merge. Valid only while the run's storage is borrowed.
+private struct MergeCursor {
+  let times: UnsafeBufferPointer<Int64>
+  let offsets: UnsafeBufferPointer<UInt32>
+  let lengths: UnsafeBufferPointer<UInt32>
+  let slab: UnsafeRawBufferPointer
+  private(set) var position = 0
+  /// Time of the entry here; nil at the end.
+  private(set) var next: Int64?
+
+  init(
+    times: UnsafeBufferPointer<Int64>, offsets: UnsafeBufferPointer<UInt32>,
+    lengths: UnsafeBufferPointer<UInt32>, slab: UnsafeRawBufferPointer
+  ) {
+    self.times = times
+    self.offsets = offsets
+    self.lengths = lengths
+    self.slab = slab
+    next = times.first
+  }
+
+  mutating func advance() {
+    position += 1
+    next = position < times.count ? times[position] : nil
+  }
+
+  /// The entry here.
+  var line: Line {
+    let start = Int(offsets[position])
+    return Line(
+      bytes: UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(lengths[position]))]))
+  }
+
+  struct Line {
+    let bytes: UnsafeRawBufferPointer
+
+    func hasBytes(of other: Line) -> Bool { isEqual(bytes, other.bytes) }
   }
 }
 

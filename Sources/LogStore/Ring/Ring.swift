@@ -36,6 +36,22 @@ public final class Ring: Sendable {
     owners = pairs.map(\.owner)
   }
 
+  /// A later state of `old`: where only states and heartbeats have changed, its tokens stay.
+  convenience init(_ instances: [RingInstance], after old: Ring) {
+    let isSame = instances.elementsEqual(old.instances) { $0.id == $1.id && $0.tokens == $1.tokens }
+    if isSame {
+      self.init(instances, old.tokens, old.owners)
+    } else {
+      self.init(instances)
+    }
+  }
+
+  private init(_ instances: [RingInstance], _ tokens: [StreamToken], _ owners: [Int32]) {
+    self.instances = instances
+    self.tokens = tokens
+    self.owners = owners
+  }
+
   /// The replica set of a key. Liveness plays no role in the walk: a dead instance keeps its place.
   public func lookup(
     _ key: StreamToken, for operation: RingOperation, replicationFactor: Int,

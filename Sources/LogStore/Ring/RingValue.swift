@@ -110,11 +110,16 @@ struct RingValue: Equatable, Sendable {
 
   private static func tokens(_ buffer: UnsafeRawBufferPointer) throws(ByteError) -> [StreamToken] {
     var reader = ByteReader(buffer)
-    var tokens: Set<StreamToken> = []
+    var tokens: [StreamToken] = []
+    tokens.reserveCapacity(buffer.count / 4)
+    // Writers sort: a second look is for bytes of others.
+    var isAscending = true
     while !reader.isAtEnd {
-      tokens.insert(StreamToken(bits: UInt32(truncatingIfNeeded: try reader.uvarint())))
+      let token = StreamToken(bits: UInt32(truncatingIfNeeded: try reader.uvarint()))
+      if let last = tokens.last, last >= token { isAscending = false }
+      tokens.append(token)
     }
-    return tokens.sorted()
+    return isAscending ? tokens : Set(tokens).sorted()
   }
 }
 

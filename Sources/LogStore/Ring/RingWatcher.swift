@@ -42,7 +42,7 @@ final class RingWatcher {
       return
     }
     version = value.version
-    ring = Ring(stored.instances)
+    ring = Ring(stored.instances, after: ring)
     addresses = ring.instances.map { environment.network.address(of: $0.address) }
   }
 }
