@@ -19,19 +19,20 @@ struct ClaimedVectorTests {
       ("index/entries.json, schema v13", IndexVectorTests.entries.count),
       ("index/queries.json, schema v13", IndexQueryVectorTests.vectors.count),
     ]
-    #expect(claimed.map { "\($0.0): \($0.1)" } == [
-      "ring/token_for.json: 170",
-      "ring/lookups.json without zones: 31",
-      "distributor/labels.json: 116",
-      "distributor/replication.json without zones: 58",
-      "ingester/flush_decision.json: 96",
-      "ingester/flush_queue.json: 11",
-      "ingester/stream_push.json without rate limits: 22",
-      "ingester/chunk_cut.json: 19",
-      "ingester/fp_mapping.json: 1",
-      "ingester/wal without checkpoints: 25",
-      "index/entries.json, schema v13: 13",
-      "index/queries.json, schema v13: 20",
-    ])
+    #expect(
+      claimed.map { "\($0.0): \($0.1)" } == [
+        "ring/token_for.json: 170",
+        "ring/lookups.json without zones: 31",
+        "distributor/labels.json: 116",
+        "distributor/replication.json without zones: 58",
+        "ingester/flush_decision.json: 96",
+        "ingester/flush_queue.json: 11",
+        "ingester/stream_push.json without rate limits: 22",
+        "ingester/chunk_cut.json: 19",
+        "ingester/fp_mapping.json: 1",
+        "ingester/wal without checkpoints: 25",
+        "index/entries.json, schema v13: 13",
+        "index/queries.json, schema v13: 20",
+      ])
   }
 }

@@ -102,7 +102,8 @@ struct ClusterTests {
       return
     }
     #expect(
-      text.hasPrefix("at least 2 live replicas required, could only find 1 - unhealthy instances: "))
+      text.hasPrefix("at least 2 live replicas required, could only find 1 - unhealthy instances: ")
+    )
     #expect(errors.2 == .status(code: 500, text: "too many unhealthy instances in the ring"))
   }
 
@@ -136,7 +137,10 @@ struct ClusterTests {
       return lines.count
     }
     #expect(found == 100)
-    #expect(cluster.events.filter { $0.event.name == .chunkFlushDetail }.map(\.event.b) == [100, 100, 100])
+    #expect(
+      cluster.events.filter { $0.event.name == .chunkFlushDetail }.map(\.event.b) == [
+        100, 100, 100,
+      ])
     #expect(cluster.events.filter { $0.event.name == .ringState && $0.event.a == -1 }.count == 3)
   }
 

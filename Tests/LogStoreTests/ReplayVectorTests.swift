@@ -90,7 +90,8 @@ struct ReplayVectorTests {
 
   private static func expect(_ state: IngesterState, _ expected: JSON) {
     let tenants = state.tenants.filter { $0.streamCount > 0 }
-    #expect(tenants.map(\.tenant.text).sorted() == expected.keys.filter { !expected[$0].keys.isEmpty })
+    #expect(
+      tenants.map(\.tenant.text).sorted() == expected.keys.filter { !expected[$0].keys.isEmpty })
     for tenant in tenants {
       let streams = expected[tenant.tenant.text]
       #expect(tenant.streams.map(\.labels.canonical).sorted() == streams.keys)

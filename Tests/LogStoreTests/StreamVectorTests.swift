@@ -84,7 +84,8 @@ struct StreamVectorTests {
   ) {
     #expect(stream.entryCount == state["entry_ct"].integer, "\(about)")
     #expect(stream.highest == state["highest_ts"].integer, "\(about)")
-    #expect(stream.lastEntry == (state["last_line"].isNull ? nil : Entry(state["last_line"])), "\(about)")
+    #expect(
+      stream.lastEntry == (state["last_line"].isNull ? nil : Entry(state["last_line"])), "\(about)")
     if skipsSizes { return }
     let chunks = state["chunks"].list
     #expect(stream.chunks.count == chunks.count, "\(about)")

@@ -37,7 +37,8 @@ final class TestCluster {
       simulator.setBoot(ingester) { environment in
         let node = IngesterNode(environment: environment, settings: settings)
         actors.ingesters[environment.name] = node
-        environment.spawn("start", on: node) { node in await Self.report { try await node.start() } }
+        environment.spawn("start", on: node) { node in await Self.report { try await node.start() }
+        }
       }
     }
     simulator.setBoot(simulator.addNode("distributor-0")) { environment in
@@ -186,8 +187,9 @@ actor Client {
   func lines(_ text: String, limit: Int = 1_000_000, direction: Direction = .forward)
     async throws -> [String]
   {
-    guard case .streams(let streams) = try await query(text, limit: limit, direction: direction)
-      .result
+    guard
+      case .streams(let streams) = try await query(text, limit: limit, direction: direction)
+        .result
     else { return [] }
     return streams.flatMap { Entry.list($0.entries) }
       .sorted { direction == .forward ? $0.time < $1.time : $0.time > $1.time }

@@ -76,7 +76,8 @@ struct IndexReader {
     buckets.flatMap { bucket in
       series.map { id in
         IndexQuery(
-          table: schema.tables.name(of: bucket), hash: Array("\(bucket.hashKey(tenant)):".utf8) + id,
+          table: schema.tables.name(of: bucket),
+          hash: Array("\(bucket.hashKey(tenant)):".utf8) + id,
           rows: .from(IndexSchema.timeText(bucket.relativeFrom) + [0]))
       }
     }

@@ -117,7 +117,8 @@ struct StreamMerge {
       run.offsets.withUnsafeBufferPointer { offsets in
         run.lengths.withUnsafeBufferPointer { lengths in
           run.slab.withUnsafeBytes { slab in
-            cursors.append(MergeCursor(times: times, offsets: offsets, lengths: lengths, slab: slab))
+            cursors.append(
+              MergeCursor(times: times, offsets: offsets, lengths: lengths, slab: slab))
             withCursors(runs, &cursors, body)
           }
         }

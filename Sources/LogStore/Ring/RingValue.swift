@@ -168,5 +168,7 @@ extension ByteWriter {
     bytes(value)
   }
 
-  fileprivate mutating func field(_ number: UInt64, _ value: String) { field(number, Array(value.utf8)) }
+  fileprivate mutating func field(_ number: UInt64, _ value: String) {
+    field(number, Array(value.utf8))
+  }
 }
