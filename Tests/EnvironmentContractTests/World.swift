@@ -193,6 +193,6 @@ final class TextBody: MessageBody {
 /// Sleeps that are to end in an order differ by this much.
 let step = Duration.milliseconds(40)
 /// A timeout that has to pass in a test, and what is quick must come before it.
-let patience = Duration.milliseconds(600)
+let patience = Duration.milliseconds(1500)
 /// Longer than any test.
 let ages = Duration.seconds(3600)
