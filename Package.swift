@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "CConcurrencyHooks"),
     .target(name: "CAllocationCounter"),
     .target(name: "CBenchmarkLimits", cSettings: [.unsafeFlags(["-O2"])]),
-    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -56,12 +57,11 @@ let package = Package(
 
     // The reference implementation: reaches the world through `Environment` alone.
     layer("SegmentLog", ["Bytes", "Environment"]),
-    layer(
-      "LogStore", ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "SegmentLog", "CSnappy"]),
+    layer("LogStore", ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "SegmentLog"]),
 
     // The two worlds.
     layer("Simulation", ["Bytes", "Environment", "CConcurrencyHooks"]),
-    layer("RealEnvironment", ["Bytes", "Environment", "CLMDB", "CSystem"]),
+    layer("RealEnvironment", ["Bytes", "Environment", "CLMDB"]),
 
     // Scenario files, runs, reports.
     layer("Scenarios", ["Bytes", "Environment", "LogModel", "CYAML"]),
@@ -71,32 +71,37 @@ let package = Package(
         "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogQLReference", "LogStore",
         "Simulation", "Scenarios",
       ]),
-    layer("Reports", ["Bytes", "LogModel", "Harness"]),
+    layer("Reports", ["Bytes", "Environment", "LogModel", "Scenarios", "Harness"]),
 
     program(
       "norn",
       [
-        "Bytes", "Environment", "LogModel", "LogQL", "LogStore", "RealEnvironment", "Scenarios", "Harness",
-        "Reports", "CSystem", "CConcurrencyHooks",
+        "Bytes", "Environment", "LogModel", "LogQL", "LogStore", "Simulation", "RealEnvironment",
+        "Scenarios", "Harness", "Reports", "CSystem",
       ]),
     program(
       "norn-bench",
       [
         "Bytes", "Environment", "Simulation", "Harness", "Scenarios", "CSystem",
-        "CConcurrencyHooks", "CAllocationCounter", "CBenchmarkLimits",
+        "CAllocationCounter", "CBenchmarkLimits",
       ]),
 
     tests("BytesTests", ["Bytes"]),
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks"]),
     tests("LogQLTests", ["Bytes", "LogModel", "LogQL", "LogQLReference"]),
     tests("SegmentLogTests", ["Bytes", "Environment", "SegmentLog"]),
-    tests("LogStoreTests", ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Simulation"]),
+    tests(
+      "LogStoreTests",
+      ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Simulation"]),
     tests("EnvironmentContractTests", ["Bytes", "Environment", "Simulation", "RealEnvironment"]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
     tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
     tests(
       "HarnessTests",
-      ["Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Harness", "Reports"]),
+      [
+        "Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Harness",
+        "Reports",
+      ]),
     tests("CommandLineTests", ["norn"]),
   ],
   swiftLanguageModes: [.v6],

@@ -26,7 +26,9 @@ public struct DrawKey: Hashable, Sendable {
   public func of(_ name: String) -> DrawKey { of(FNV.fnv1a(FNV.offset64, name.utf8)) }
 
   /// Draw number `index`: 64 uniform bits.
-  @inlinable public func draw(_ index: UInt64) -> UInt64 { mix64(bits &+ index &* 0xD1B5_4A32_D192_ED03) }
+  @inlinable public func draw(_ index: UInt64) -> UInt64 {
+    mix64(bits &+ index &* 0xD1B5_4A32_D192_ED03)
+  }
 
   /// Draw number `index`, uniform in `0 ..< bound` (bound > 0).
   @inlinable public func draw(_ index: UInt64, below bound: UInt64) -> UInt64 {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
+#include <malloc.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -22,6 +23,12 @@ int64_t norn_peak_resident_bytes(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   return (int64_t)usage.ru_maxrss * 1024;
+}
+
+void norn_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
 }
 
 // Exported by the Swift runtime; it reads them when the first hash table is made.

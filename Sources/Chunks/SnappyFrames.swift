@@ -131,16 +131,15 @@ struct SnappyFrameReader {
     }
     let before = payload.count
     if isCompressed {
-      var isIntact = false
-      let piece = [UInt8](unsafeUninitializedCapacity: size) { output, count in
-        count = size
-        isIntact = output.withMemoryRebound(to: CChar.self) {
-          snappy_uncompress(source, data.count, $0.baseAddress, &count) == SNAPPY_OK
-        }
-        if !isIntact { count = 0 }
+      payload.append(contentsOf: repeatElement(0, count: size))
+      let isIntact = payload.withUnsafeMutableBytes { output in
+        let room = output.baseAddress?.advanced(by: before).assumingMemoryBound(to: CChar.self)
+        return snappy_uncompress(source, data.count, room, &size) == SNAPPY_OK
       }
-      guard isIntact else { throw corrupt(at: start) }
-      payload.append(contentsOf: piece)
+      guard isIntact else {
+        payload.removeSubrange(before...)
+        throw corrupt(at: start)
+      }
     } else {
       payload.append(contentsOf: data)
     }

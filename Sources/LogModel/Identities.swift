@@ -3,7 +3,9 @@ public struct TenantID: Hashable, Comparable, Sendable, CustomStringConvertible 
   public let text: String
 
   public init(_ text: String) { self.text = text }
-  public static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+  public static func < (a: Self, b: Self) -> Bool {
+    a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+  }
   public var description: String { text }
 }
 

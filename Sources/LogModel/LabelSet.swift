@@ -32,7 +32,8 @@ public final class LabelSet: Hashable, Sendable {
       .enumerated()
       .sorted { a, b in
         let (x, y) = (a.element.name.utf8, b.element.name.utf8)
-        return x.lexicographicallyPrecedes(y) || (a.element.name == b.element.name && a.offset < b.offset)
+        return x.lexicographicallyPrecedes(y)
+          || (a.element.name == b.element.name && a.offset < b.offset)
       }
       .map(\.element)
     self.labels = sorted

@@ -24,6 +24,7 @@ public final class ReferenceEntry: Sendable {
   /// Stream labels and metadata as one set (spec: LogQL, §6).
   var allLabels: LabelSet {
     if metadata.isEmpty { return labels }
+    if metadata.isEmpty { return labels }
     var all: [String: String] = [:]
     for pair in metadata where pair.name != "__error_details__" {
       all[labels[pair.name] == nil ? pair.name : pair.name + "_extracted"] = pair.value

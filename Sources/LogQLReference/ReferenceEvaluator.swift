@@ -57,13 +57,16 @@ extension ReferenceEvaluator {
     let filters = try expression.lineFilters.map { filter throws(LogQLError) in
       try ReferenceLineFilter(filter)
     }
-    var streamIsRead: [LabelSet: Bool] = [:]
+    // Entries of one stream come together: the last answer about its labels is the next one's too.
+    var stream: LabelSet?
+    var streamIsRead = false
     var kept: [(entry: ReferenceEntry, position: Int)] = []
     for entry in entries {
-      let isRead =
-        streamIsRead[entry.labels] ?? expression.matchers.allSatisfy { $0.matches(entry.labels) }
-      streamIsRead[entry.labels] = isRead
-      guard isRead, range.contains(Timestamp(nanoseconds: entry.timestamp)),
+      if stream !== entry.labels {
+        stream = entry.labels
+        streamIsRead = expression.matchers.allSatisfy { $0.matches(entry.labels) }
+      }
+      guard streamIsRead, range.contains(Timestamp(nanoseconds: entry.timestamp)),
         filters.allSatisfy({ $0.accepts(entry.line) })
       else { continue }
       kept.append((entry, kept.count))
@@ -79,10 +82,15 @@ extension ReferenceEvaluator {
   private static func withoutDuplicates(_ entries: [ReferenceEntry]) -> [ReferenceEntry] {
     var unique: [ReferenceEntry] = []
     for entry in entries {
-      let sameRun = unique.reversed().prefix {
-        $0.timestamp == entry.timestamp && $0.labels == entry.labels
+      var isNew = true
+      var place = unique.count - 1
+      while place >= 0, unique[place].timestamp == entry.timestamp,
+        unique[place].labels == entry.labels
+      {
+        if unique[place].isSame(as: entry) { isNew = false }
+        place -= 1
       }
-      if !sameRun.contains(where: entry.isSame) { unique.append(entry) }
+      if isNew { unique.append(entry) }
     }
     return unique
   }

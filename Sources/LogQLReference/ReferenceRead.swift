@@ -44,14 +44,17 @@ struct ReferenceRead {
       start: Timestamp(nanoseconds: first - range.offset - range.range + 1),
       end: Timestamp(nanoseconds: last - range.offset + 1))
     var series: [LabelSet: [Entry]] = [:]
-    var groups: [LabelSet: LabelSet] = [:]
+    var labels: LabelSet?
+    var key = LabelSet.empty
     for entry in try ReferenceEvaluator.select(range.selection, bounds, entries) {
-      let labels = entry.allLabels
-      if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
-      let read = Entry(timestamp: entry.timestamp, bytes: entry.line.count)
-      let key = groups[labels] ?? grouping.map { group(labels, $0) } ?? labels
-      groups[labels] = key
-      series[key, default: []].append(read)
+      let all = entry.allLabels
+      if labels !== all {
+        if let error = all["__error__"] { throw .pipeline(error, series: all) }
+        labels = all
+        key = grouping.map { group(all, $0) } ?? all
+      }
+      series[key, default: []].append(
+        Entry(timestamp: entry.timestamp, bytes: entry.line.count))
     }
     return series.keys.sorted(by: LabelSet.precedes).map { ($0, series[$0]!) }
   }

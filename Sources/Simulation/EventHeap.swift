@@ -63,7 +63,8 @@ struct EventHeap: ~Copyable {
   }
 
   @inline(__always)
-  mutating func push(_ kind: UInt8, at time: Int64, a: UInt32 = 0, b: UInt32 = 0, word: UInt64 = 0) {
+  mutating func push(_ kind: UInt8, at time: Int64, a: UInt32 = 0, b: UInt32 = 0, word: UInt64 = 0)
+  {
     if count == capacity { grow() }
     let order = (scheduled &<< 8) | UInt64(kind)
     scheduled &+= 1

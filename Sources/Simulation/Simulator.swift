@@ -1,6 +1,6 @@
 import Bytes
-public import Environment
 import CConcurrencyHooks
+public import Environment
 import Glibc
 
 /// What a simulation needs to know before it starts. Every field is part of the run's identity.
@@ -241,7 +241,8 @@ public final class Simulator: @unchecked Sendable {
   /// Virtual time as seconds with nine decimals.
   func format(_ time: Int64) -> String {
     let fraction = String(time % 1_000_000_000)
-    return "\(time / 1_000_000_000).\(String(repeating: "0", count: 9 - fraction.count))\(fraction)s"
+    return
+      "\(time / 1_000_000_000).\(String(repeating: "0", count: 9 - fraction.count))\(fraction)s"
   }
 }
 

@@ -13,7 +13,8 @@ public enum TraceDifference {
     var lines: [String] = []
     if place > 0 { lines.append("both:   " + one.describe(left[place - 1])) }
     lines.append("first:  " + (place < left.count ? one.describe(left[place]) : "no more effects"))
-    lines.append("second: " + (place < right.count ? other.describe(right[place]) : "no more effects"))
+    lines.append(
+      "second: " + (place < right.count ? other.describe(right[place]) : "no more effects"))
     return lines
   }
 }
@@ -35,7 +36,8 @@ extension Simulator {
     case .deliver: return "gets a message from \(peer(event.a))"
     case .drop: return "a message from \(peer(event.a)) is lost"
     case .disk: return "disk operation \(event.a & 0xFF), \(event.a >> 8) bytes"
-    case .store: return "\(event.a & 1 == 1 ? "writes to" : "reads from") a store, \(event.a >> 1) bytes"
+    case .store:
+      return "\(event.a & 1 == 1 ? "writes to" : "reads from") a store, \(event.a >> 1) bytes"
     case .record: return eventNames[event.a] ?? "records an event"
     case .fault: return "fault \(event.a & 0xFF)"
     }

@@ -37,7 +37,8 @@ enum KernelWorkloads {
   static func addEcho(_ simulator: Simulator, _ name: String) -> NodeAddress {
     let node = simulator.addNode(name)
     simulator.setBoot(node) { environment in
-      environment.network.serve(on: Peer(environment)) { (_, _, request) throws(RPCError) in request }
+      environment.network.serve(on: Peer(environment)) { (_, _, request) throws(RPCError) in request
+      }
     }
     simulator.start(node)
     return node

@@ -67,7 +67,8 @@ struct Measurement {
     return Measurement(
       benchmark: benchmark, units: units, checksum: checksum, seconds: seconds,
       allocationsPerUnit: Double(allocations) / Double(max(1, units)),
-      limitSeconds: benchmark.limit.map { limit in median((0..<3).map { _ in time { _ = limit() } }) },
+      limitSeconds: benchmark.limit.map { limit in median((0..<3).map { _ in time { _ = limit() } })
+      },
       peakBytes: norn_peak_resident_bytes())
   }
 }

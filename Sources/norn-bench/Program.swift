@@ -1,11 +1,12 @@
 import CSystem
 import Glibc
 
-/// `norn-bench AREA [--json] [--quick] [--filter TEXT]`: measures, never asserts.
+/// `norn-bench kernel|scaling [--json] [--quick] [--filter TEXT]`: measures, never asserts.
 @main
 enum Program {
   nonisolated static func main() {
     norn_fix_hash_seeds()
+    norn_keep_freed_memory()
     run(Array(CommandLine.arguments.dropFirst()))
   }
 
@@ -20,17 +21,20 @@ enum Program {
       case "--json": asJSON = true
       case "--quick": quick = true
       case "--filter": filter = rest.popFirst() ?? ""
-      case "kernel": area = argument
+      case "kernel", "scaling": area = argument
       default:
-        print("norn-bench: \(argument): expected kernel, --json, --quick or --filter TEXT")
+        print("norn-bench: \(argument): expected kernel, scaling, --json, --quick or --filter TEXT")
         exit(2)
       }
     }
     guard area != nil else {
-      print("usage: norn-bench kernel [--json] [--quick] [--filter TEXT]")
+      print("usage: norn-bench kernel|scaling [--json] [--quick] [--filter TEXT]")
       exit(2)
     }
-    let chosen = kernelBenchmarks(quick: quick).filter { filter.isEmpty || $0.name.contains(filter) }
+    if area == "scaling" { return ScalingBenchmark.run(quick: quick) }
+    let chosen = kernelBenchmarks(quick: quick).filter {
+      filter.isEmpty || $0.name.contains(filter)
+    }
     var results: [Measurement] = []
     for benchmark in chosen {
       let measurement = Measurement.of(benchmark)

@@ -90,8 +90,12 @@ func busyCluster(
   }
   simulator.schedule(at: 10_000_000) { simulator.kill(servers[0]) }
   simulator.schedule(at: 30_000_000) { simulator.start(servers[0]) }
-  simulator.schedule(at: 40_000_000) { simulator.cut(servers[1], simulator.address(of: "client-1")!) }
-  simulator.schedule(at: 60_000_000) { simulator.heal(servers[1], simulator.address(of: "client-1")!) }
+  simulator.schedule(at: 40_000_000) {
+    simulator.cut(servers[1], simulator.address(of: "client-1")!)
+  }
+  simulator.schedule(at: 60_000_000) {
+    simulator.heal(servers[1], simulator.address(of: "client-1")!)
+  }
   simulator.schedule(at: 50_000_000) { simulator.pause(servers[2]) }
   simulator.schedule(at: 55_000_000) { simulator.resume(servers[2]) }
   try simulator.run(until: { notes.count == 4 })

@@ -19,5 +19,9 @@ int64_t norn_process_cpu_ns(void);
 /// Peak resident memory of this process, bytes.
 int64_t norn_peak_resident_bytes(void);
 
+/// Keeps freed memory for the next use instead of giving it back to the system page by page: for
+/// programs that decode and drop many blocks. Call before the first thread starts.
+void norn_keep_freed_memory(void);
+
 /// Fixes the seeds of Swift's hashing. Must run before the first dictionary exists.
 void norn_fix_hash_seeds(void);

@@ -15,7 +15,8 @@ enum AnswerBounds {
       return lines(plan, answer, certain: certain, possible: possible)
     default:
       if !isMonotone(query.syntax) { return [] }
-      return values(values(of: answer), certain: values(of: certain), possible: values(of: possible))
+      return values(
+        values(of: answer), certain: values(of: certain), possible: values(of: possible))
     }
   }
 
@@ -117,18 +118,21 @@ enum AnswerBounds {
     for place in certain.keys.sorted() {
       let least = certain[place]!
       guard let value = answer[place] else {
-        problems.append("\(place.labels) at \(place.time) ns has no value, at least \(least) is certain")
+        problems.append(
+          "\(place.labels) at \(place.time) ns has no value, at least \(least) is certain")
         continue
       }
       if value * slack < least {
-        problems.append("\(place.labels) at \(place.time) ns is \(value), below the certain \(least)")
+        problems.append(
+          "\(place.labels) at \(place.time) ns is \(value), below the certain \(least)")
       }
     }
     for place in answer.keys.sorted() {
       let value = answer[place]!
       let most = possible[place] ?? 0
       if value > most * slack {
-        problems.append("\(place.labels) at \(place.time) ns is \(value), above the possible \(most)")
+        problems.append(
+          "\(place.labels) at \(place.time) ns is \(value), above the possible \(most)")
       }
     }
     return problems

@@ -115,8 +115,9 @@ final class Oracle {
   /// The times of entries that a query can look at, generously.
   private static func reach(_ query: Query, _ parameters: QueryParameters) -> ClosedRange<Int64> {
     let back = windows(query.syntax)
-    return parameters.start.nanoseconds - back...max(
-      parameters.start.nanoseconds, parameters.end.nanoseconds + back)
+    return parameters.start.nanoseconds
+      - back...max(
+        parameters.start.nanoseconds, parameters.end.nanoseconds + back)
   }
 
   /// The longest range plus offset in the query, nanoseconds.

@@ -24,7 +24,8 @@ enum EntryWords {
     }
     guard let sent else { return "entry \(ordinal): \(text)" }
     let push = evidence.history.pushes[Int(sent.push)]
-    let ended = push.ended == .max ? "never answered" : "\(push.outcome) \(evidence.clock(push.ended))"
+    let ended =
+      push.ended == .max ? "never answered" : "\(push.outcome) \(evidence.clock(push.ended))"
     return "entry \(ordinal) (push \(sent.push), sent \(evidence.clock(push.sent)), \(ended), "
       + "\(push.attempts) attempts): \(text)"
   }

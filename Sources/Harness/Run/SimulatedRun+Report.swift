@@ -115,7 +115,9 @@ extension SimulatedRun {
       report.violations.append(
         Violation(
           checker: "goldens", subject: scenario.name, summary: "there are no golden answers",
-          details: ["make them with --accept, then read them and say in the file why they are right"]
+          details: [
+            "make them with --accept, then read them and say in the file why they are right"
+          ]
         ))
     }
   }

@@ -21,9 +21,11 @@ final class ChunkStore {
   // MARK: Put
 
   /// Encodes a closed chunk and writes it: the object first, then its index rows, so that no row is
-  /// without its object. Returns the object's size, bytes.
+  /// without its object. Returns the object's size, bytes. Nothing is written after `deadline`; an
+  /// object whose put took longer stays behind without rows.
   func put(
-    _ chunk: MemoryChunk, _ bounds: (from: Int64, through: Int64), of stream: IngesterStream
+    _ chunk: MemoryChunk, _ bounds: (from: Int64, through: Int64), of stream: IngesterStream,
+    deadline: MonotonicTime
   ) async throws(StoreError) -> Int {
     let (from, through) = ChunkEnvelope.milliseconds(of: bounds)
     let data = chunk.serialized()
@@ -43,6 +45,7 @@ final class ChunkStore {
     }
     let key = encoded.key.text
     try await environment.objectStore.put(key, encoded.bytes)
+    if environment.now > deadline { throw .timedOut }
     do {
       try await environment.point("store.put.beforeIndex")
     } catch {

@@ -143,7 +143,8 @@ final class Flusher {
     let start = environment.now
     var written = 0
     for (descriptor, reason) in due {
-      let isWritten = try await write(descriptor, of: stream, because: reason)
+      let isWritten = try await write(
+        descriptor, of: stream, because: reason, deadline: start + settings.flushOpTimeout)
       let isInTime = environment.now - start <= settings.flushOpTimeout
       if !isWritten || !isInTime {
         environment.record(Event(.flushFailed, Int64(attempt + 1), Int64(written)))
@@ -175,14 +176,16 @@ final class Flusher {
   }
 
   private func write(
-    _ descriptor: ChunkDescriptor, of stream: IngesterStream, because reason: FlushReason
+    _ descriptor: ChunkDescriptor, of stream: IngesterStream, because reason: FlushReason,
+    deadline: MonotonicTime
   ) async throws(NodeStopped) -> Bool {
     // Loki stores an empty chunk in the year 1970.
     if descriptor.isUntouched && settings.compatibility == .strict { return true }
     let start = environment.now
     let size: Int
     do {
-      size = try await store.put(descriptor.chunk, descriptor.bounds, of: stream)
+      size = try await store.put(
+        descriptor.chunk, descriptor.bounds, of: stream, deadline: deadline)
     } catch {
       if error == .nodeStopped { throw NodeStopped() }
       return false

@@ -139,6 +139,7 @@ public final class Ring: Sendable {
   /// token owns 2³²).
   public func ownedRanges() -> [UInt64] {
     var owned = [UInt64](repeating: 0, count: instances.count)
+    // order-free: each zone fills places of its own.
     for zone in Set(instances.map(\.zone)) {
       let own = tokens.indices.filter { instances[Int(owners[$0])].zone == zone }
       for (position, index) in own.enumerated() {

@@ -8,7 +8,9 @@ extension ReportText {
     var text = Readable.count(total, "chunk")
     let reasons = report.flushReasons.filter { $0.chunks > 0 }
     if !reasons.isEmpty {
-      text += ": " + reasons.map { "\($0.reason) \(Readable.count($0.chunks))" }
+      text +=
+        ": "
+        + reasons.map { "\($0.reason) \(Readable.count($0.chunks))" }
         .joined(separator: ", ")
     }
     if let p99 = value("flush.duration", .p99) { text += "; p99 \(Readable.duration(p99))" }

@@ -59,10 +59,12 @@ struct ReportText {
       ("query", .left), ("asked", .right), ("took", .right), ("rows", .right), ("result", .left),
     ])
     for query in report.queries {
+      let wasAsked = query.rows != nil || query.asked > .zero || query.duration > .zero
       table.add([
-        query.id, Readable.moment(nanoseconds(query.asked)),
-        Readable.duration(nanoseconds(query.duration)),
-        query.rows.map { Readable.count($0) } ?? "-", outcome(of: query),
+        query.id, wasAsked ? Readable.moment(nanoseconds(query.asked)) : "-",
+        wasAsked ? Readable.duration(nanoseconds(query.duration)) : "-",
+        query.rows.map { Readable.count($0) } ?? "-",
+        wasAsked ? outcome(of: query) : "not asked",
       ])
     }
     return table.lines.enumerated().map { place, line in

@@ -5,7 +5,8 @@ extension Readable {
     let size = nanoseconds.magnitude
     if !size.isFinite { return decimal(nanoseconds, decimals: 0) + " s" }
     if size >= 59.95e9 {
-      return size < 9e18 ? moment(Int64(nanoseconds)) : decimal(nanoseconds / 1e9, decimals: 0) + " s"
+      return size < 9e18
+        ? moment(Int64(nanoseconds)) : decimal(nanoseconds / 1e9, decimals: 0) + " s"
     }
     if size < 999.5 { return measured(nanoseconds, "ns") }
     if size < 999.5e3 { return measured(nanoseconds / 1e3, "µs") }

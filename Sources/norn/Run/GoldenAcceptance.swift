@@ -1,4 +1,5 @@
 import Harness
+import Reports
 
 /// Writes a run's answers as the new golden file, and says what changes.
 enum GoldenAcceptance {
@@ -34,13 +35,14 @@ enum GoldenAcceptance {
     var lines: [String] = []
     for answer in new {
       guard let stored = old.first(where: { $0.id == answer.id }) else {
-        lines.append("new: \(answer.id), \(answer.rows.count) rows")
+        lines.append("new: \(answer.id), \(Readable.count(answer.rows.count, "row"))")
         continue
       }
       if stored.query != answer.query { lines.append("changed: \(answer.id), another query") }
       if stored.rows != answer.rows {
         lines.append(
-          "changed: \(answer.id), \(stored.rows.count) rows before, \(answer.rows.count) now")
+          "changed: \(answer.id), \(Readable.count(stored.rows.count, "row")) before, "
+            + "\(Readable.count(answer.rows.count)) now")
         lines += LineDiff.diff(expected: stored.rows, actual: answer.rows, limit: 10)
           .map { "  " + $0 }
       }

@@ -45,7 +45,9 @@ enum Files {
     if descriptor < 0 { throw FileError(path, "written") }
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
+      }
       if count >= 0 {
         done += count
       } else if errno != EINTR {

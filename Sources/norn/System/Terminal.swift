@@ -1,3 +1,4 @@
+import Environment
 import Glibc
 
 /// The process's standard streams, unbuffered. Data goes to standard output, everything else to
@@ -22,12 +23,10 @@ enum Terminal {
     return text.isEmpty ? nil : text
   }
 
+  private static let origin = ContinuousClock.now
+
   /// Wall time of the process, nanoseconds from any origin.
-  static func clock() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
+  static func clock() -> Int64 { (ContinuousClock.now - origin).nanosecondCount }
 
   private static func write(_ descriptor: Int32, _ text: String) {
     var text = text
