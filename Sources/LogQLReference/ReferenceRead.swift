@@ -43,20 +43,26 @@ struct ReferenceRead {
     let bounds = TimeRange(
       start: Timestamp(nanoseconds: first - range.offset - range.range + 1),
       end: Timestamp(nanoseconds: last - range.offset + 1))
-    var series: [LabelSet: [Entry]] = [:]
-    var labels: LabelSet?
-    var key = LabelSet.empty
+    // Series in order of appearance; where the entries of each label set go.
+    var series: [(labels: LabelSet, entries: [Entry])] = []
+    var places: [ObjectIdentifier: Int] = [:]
     for entry in try ReferenceEvaluator.select(range.selection, bounds, entries) {
-      let all = entry.allLabels
-      if labels !== all {
-        if let error = all["__error__"] { throw .pipeline(error, series: all) }
-        labels = all
-        key = grouping.map { group(all, $0) } ?? all
+      let labels = entry.allLabels
+      let place: Int
+      if entry.metadata.isEmpty, let known = places[ObjectIdentifier(labels)] {
+        place = known
+      } else {
+        if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
+        let key = grouping.map { group(labels, $0) } ?? labels
+        place = series.firstIndex { $0.labels == key } ?? series.count
+        if place == series.count { series.append((key, [])) }
+        // Labels made for one entry are gone after it: only those of streams last.
+        if entry.metadata.isEmpty { places[ObjectIdentifier(labels)] = place }
       }
-      series[key, default: []].append(
-        Entry(timestamp: entry.timestamp, bytes: entry.line.count))
+      series[place].entries.append(Entry(timestamp: entry.timestamp, bytes: entry.line.count))
     }
-    return series.keys.sorted(by: LabelSet.precedes).map { ($0, series[$0]!) }
+    return series.sorted { LabelSet.precedes($0.labels, $1.labels) }
+      .map { ($0.labels, $0.entries) }
   }
 
   /// The samples of an expression at one time, in label order.

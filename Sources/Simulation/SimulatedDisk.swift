@@ -75,6 +75,8 @@ final class DiskState {
 
   func set(_ path: String, _ entry: Entry?) { entries[path] = entry }
 
+  func removeAll() { entries = [:] }
+
   /// Names and kinds inside a directory, sorted by name.
   func children(_ directory: String) -> [DirectoryEntry] {
     let prefix = directory.isEmpty ? "" : directory + "/"

@@ -1,6 +1,13 @@
 import Environment
 
 extension Simulator {
+  /// Drops what disks and object store hold, when the world has ended and only its totals are asked
+  /// for: checkers need the memory.
+  public func releaseStorage() {
+    for node in nodes { node.disk.removeAll() }
+    objects.objects = [:]
+  }
+
   /// Ends every task of the world, after the verdict: each await throws `NodeStopped`, and so does
   /// each further call of the environment. A node whose tasks make more than `callBudget` such calls
   /// fails the run.

@@ -7,6 +7,7 @@ enum Program {
   nonisolated static func main() {
     // No dictionary may exist before this. Tests of determinism leave the seeds to chance.
     if getenv("NORN_RANDOM_HASHING") == nil { norn_fix_hash_seeds() }
+    norn_keep_freed_memory()
     exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -119,6 +119,7 @@ final class SimulatedRun {
       } catch {
         failure = error
       }
+      simulator.releaseStorage()
     }
   }
 

@@ -10,8 +10,8 @@ public struct RunSummary: Equatable, Sendable {
   public private(set) var interrupted = 0
   /// Nanoseconds of virtual time of all runs.
   public private(set) var virtualTime: Int64 = 0
-  /// Seeds of runs that were not skipped, in the order in which they were added.
-  private var seeds: [UInt64] = []
+  /// Seeds of runs that were not skipped.
+  private var seeds: Set<UInt64> = []
 
   public init() {}
 
@@ -26,7 +26,7 @@ public struct RunSummary: Equatable, Sendable {
     }
     if case .skipped = report.verdict { return }
     virtualTime += nanoseconds(report.virtualTime)
-    if !seeds.contains(report.seed) { seeds.append(report.seed) }
+    seeds.insert(report.seed)
   }
 
   /// Counts a failure that belongs to no run, such as an obsolete golden file.
