@@ -12,8 +12,8 @@ struct RunTests {
     #expect(report.verdict == .passed)
     #expect(report.doubleChecked)
     #expect(report.violations == [])
-    #expect(report.workload.entries == 7200)
-    #expect(report.workload.acknowledged == 7200)
+    #expect(report.workload.entries == 3600)
+    #expect(report.workload.acknowledged == 3600)
     #expect(report.queries.map(\.id) == ["lines", "count", "rate"])
     #expect(report.queries.allSatisfy { $0.error == nil })
   }

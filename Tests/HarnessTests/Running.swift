@@ -51,7 +51,7 @@ enum Running {
       - tenant: shop
         streams: { app: [cart, pay] }
         source: logfmt
-        rate: 20/s
+        rate: 10/s
     faults: \(faults)
     queries:
       - { id: lines, at: 3m, query: '{app="cart"} |= "level=info"', since: 3m, limit: 10 }
