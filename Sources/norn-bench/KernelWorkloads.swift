@@ -119,7 +119,7 @@ enum KernelWorkloads {
   static func timerList(count: Int) -> (Int, String) {
     let simulator = Simulator(options { _ in 0 })
     let tally = Tally()
-    let list = EventList(simulator) { _ in
+    let list = EventList(simulator) { [unowned simulator] _ in
       tally.sum &+= UInt64(simulator.time)
       tally.finished += 1
     }
