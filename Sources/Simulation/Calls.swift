@@ -258,6 +258,19 @@ extension Simulator {
     }
   }
 
+  /// Forgets a group: nobody listens to its open calls any more.
+  func closeGroup(_ index: UInt32) {
+    let group = groups.base + Int(index)
+    let open = group.pointee.open
+    group.pointee.open.removeAll(keepingCapacity: true)
+    for call in open { abandon(call) }
+    group.pointee.replies.removeAll(keepingCapacity: true)
+    group.pointee.isOpen = false
+    group.pointee.generation &+= 1
+    group.pointee.waiter = nil
+    groups.release(index)
+  }
+
   func groupTimedOut(_ group: UInt32, generation: UInt32) {
     let record = groups.base + Int(group)
     guard record.pointee.isOpen, record.pointee.generation == generation else { return }

@@ -53,14 +53,22 @@ struct ReadyQueue {
 
   func peek(_ position: Int) -> ReadyJob { ring[(head + position) & (ring.count - 1)]! }
 
-  /// Takes the job at `position`; the first takes its place.
+  /// Takes the job at `position`; those before it move up by one. O(position).
   mutating func pop(at position: Int) -> ReadyJob {
-    let place = (head + position) & (ring.count - 1)
-    let job = ring[place]!
-    ring[place] = ring[head]
-    head = (head + 1) & (ring.count - 1)
+    let mask = ring.count - 1
+    let job = ring[(head + position) & mask]!
+    for place in stride(from: position, to: 0, by: -1) {
+      ring[(head + place) & mask] = ring[(head + place - 1) & mask]
+    }
+    ring[head] = nil
+    head = (head + 1) & mask
     count -= 1
     return job
+  }
+
+  /// The first job of an incarnation; there is one at or before `limit`.
+  func first(of incarnation: Int32, upTo limit: Int) -> Int {
+    (0..<limit).first { peek($0).incarnation == incarnation } ?? limit
   }
 }
 
@@ -84,7 +92,10 @@ struct ScheduleChooser {
   mutating func choose(_ queue: borrowing ReadyQueue) -> Int {
     switch policy {
     case .fifo: return 0
-    case .random: return Int(draws.next(below: UInt64(queue.count)))
+    case .random:
+      // Any node's turn; inside a node jobs keep their order, as an executor's queue does.
+      let drawn = Int(draws.next(below: UInt64(queue.count)))
+      return queue.first(of: queue.peek(drawn).incarnation, upTo: drawn)
     case .pct: return chooseByPriority(queue)
     }
   }

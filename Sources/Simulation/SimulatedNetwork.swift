@@ -179,15 +179,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
   }
 
   func close(_ id: CallGroupID) {
-    guard isOpen(id) else { return }
-    let group = simulator.groups.base + Int(id.index)
-    for index in group.pointee.open { simulator.abandon(index) }
-    group.pointee.open.removeAll(keepingCapacity: true)
-    group.pointee.replies.removeAll(keepingCapacity: true)
-    group.pointee.isOpen = false
-    group.pointee.generation &+= 1
-    group.pointee.waiter = nil
-    simulator.groups.release(id.index)
+    if isOpen(id) { simulator.closeGroup(id.index) }
   }
 
   private func isOpen(_ id: CallGroupID) -> Bool {

@@ -206,6 +206,12 @@ final class CoordinationState {
   }
 }
 
+/// A change that a watcher waits for: it may come while the watcher's question is still answered.
+private final class AwaitedChange {
+  var hasHappened = false
+  var token: WaitToken?
+}
+
 final class SimulatedCoordinationKV: CoordinationKV, @unchecked Sendable {
   private let client: ServiceClient
   private let state: CoordinationState
@@ -244,20 +250,34 @@ final class SimulatedCoordinationKV: CoordinationKV, @unchecked Sendable {
   func watch(_ key: String, after version: UInt64, timeout: Duration)
     async throws(StoreError) -> CoordinationValue
   {
-    let current = try await get(key)
+    let (state, simulator) = (self.state, client.simulator)
+    let change = AwaitedChange()
+    // Asked and registered at the service in one step: no change falls in between.
+    let current = try await client.request(
+      state.service, "the ring store (watch)", isWrite: false, bytes: 0, digest: digest(key),
+      background: true
+    ) {
+      state.service.counters.gets += 1
+      let value = state.get(key)
+      if value.version <= version {
+        state.whenChanged(key) {
+          change.hasHappened = true
+          guard let token = change.token else { return }
+          // The news travels back like any answer.
+          let delay = state.service.delay(isWrite: false, bytes: 0) / 2
+          simulator.schedule(
+            .backgroundTimer, at: simulator.time + delay, a: token.index, b: token.generation)
+        }
+      }
+      return .success(value)
+    }
     if current.version > version { return current }
-    let simulator = client.simulator
+    if change.hasHappened { return state.get(key) }
     let token = simulator.openWait(client.incarnation.index, "a change of the ring")
+    change.token = token
     simulator.schedule(
       .backgroundTimer, at: simulator.time + max(0, timeout.nanosecondCount), a: token.index,
       b: token.generation)
-    // The news travels back like any answer.
-    let state = self.state
-    state.whenChanged(key) {
-      let delay = state.service.delay(isWrite: false, bytes: 0) / 2
-      simulator.schedule(
-        .backgroundTimer, at: simulator.time + delay, a: token.index, b: token.generation)
-    }
     do throws(NodeStopped) {
       _ = try await simulator.suspend(token)
     } catch {

@@ -63,6 +63,12 @@ extension Simulator {
     incarnation.state = .dead
     incarnation.startWorker = nil
     record.incarnation = nil
+    for position in 0..<groups.count {
+      let group = UInt32(position)
+      if groups[group].isOpen && groups[group].incarnation == incarnation.index {
+        closeGroup(group)
+      }
+    }
     for position in 0..<calls.count {
       let index = UInt32(position)
       if calls[index].stage == .free { continue }

@@ -86,6 +86,24 @@ struct RunTests {
     #expect(report.verdict == .skipped(reason: "needs --data DIR"))
   }
 
+  @Test("a stop that outlasts its restart is followed by a start; slowdowns may overlap")
+  func overlappingFaults() throws {
+    let report = try Running.report(
+      Running.small(
+        faults: """
+          [{ at: 1m, stop: ingester-1, restart_after: 1s },
+           { at: 1m, slow: object-store, latency: 20s, lasts: 1m },
+           { at: 90s, slow: object-store, latency: 10s, lasts: 1m }]
+          """, ingester: "{ chunk_encoding: snappy, wal: { flush_on_shutdown: true } }"))
+    #expect(report.verdict == .passed)
+    let words = report.faults.map { "\(VirtualTimeText.text($0.at.nanosecondCount)) \($0.text)" }
+    #expect(words.contains("2m00s object-store is still slow"))
+    #expect(words.contains("2m30s object-store is well again"))
+    let starts = report.faults.filter { $0.text == "ingester-1 starts" }
+    let stops = report.faults.filter { $0.text == "ingester-1 has stopped" }
+    #expect(starts.map(\.at) == stops.map(\.at))
+  }
+
   @Test("without a log, entries lost beyond the fault budget are expected")
   func lossBudget() throws {
     let killAll =
@@ -129,6 +147,16 @@ struct GoldenRunTests {
     golden.answers[0].id = "gone"
     let subjects = try Running.report(Self.script, golden: golden).violations.map(\.subject)
     #expect(Set(subjects) == ["query lines", "query gone"])
+  }
+
+  @Test("a question of several lines, and an error of several, can be read back")
+  func severalLines() throws {
+    let golden = GoldenFile(
+      scenario: "x", seed: 1, compatibility: "strict", reviewed: "by hand",
+      answers: [
+        .init(id: "a", query: "sum(\n  rate({a=\"b\"}[1m])\n)", rows: ["error one", "  end"])
+      ])
+    #expect(try GoldenFile(parsing: golden.text) == golden)
   }
 
   @Test("goldens belong to the scenario's own seed")

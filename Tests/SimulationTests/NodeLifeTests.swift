@@ -84,6 +84,36 @@ struct NodeLifeTests {
     try simulator.unwind()
   }
 
+  @Test("a killed caller's open group takes nothing from calls that come after it")
+  func killedCallersGroup() throws {
+    let simulator = Simulator(SimulationOptions(seed: 1))
+    let server = simulator.server("server", delay: .milliseconds(700))
+    let victim = simulator.node("victim") { _, environment in
+      let group = environment.network.openGroup(timeout: .seconds(2))
+      for tag in 0..<4 { environment.network.send(group, server, Message(method: 1), tag: tag) }
+      _ = try? await environment.network.nextReply(group)
+      environment.network.close(group)
+    }
+    let notes = Notes()
+    simulator.schedule(at: 500_000_000) { simulator.kill(victim) }
+    simulator.node("client") { _, environment in
+      try? await environment.sleep(for: .seconds(1))
+      for call in 0..<4 {
+        do throws(RPCError) {
+          let reply = try await environment.network.call(
+            server, Message(method: 1, word: UInt64(call)), timeout: .seconds(5))
+          notes.add("\(reply.word)")
+        } catch {
+          notes.add("\(error)")
+        }
+      }
+      notes.isDone = true
+    }
+    try simulator.run(until: { notes.isDone })
+    #expect(notes.lines == ["1", "2", "3", "4"])
+    try simulator.unwind()
+  }
+
   @Test("clocks can be off and drift")
   func clocks() throws {
     var options = SimulationOptions(seed: 1)

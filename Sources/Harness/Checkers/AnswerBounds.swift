@@ -10,6 +10,9 @@ enum AnswerBounds {
     _ query: Query, _ plan: QueryPlan, _ answer: QueryResult, certain: QueryResult,
     possible: QueryResult
   ) -> [String] {
+    if kind(answer) != kind(possible) {
+      return ["the answer is \(kind(answer)), but \(kind(possible)) was asked for"]
+    }
     switch (answer, certain, possible) {
     case (.streams(let answer), .streams(let certain), .streams(let possible)):
       return lines(plan, answer, certain: certain, possible: possible)
@@ -17,6 +20,15 @@ enum AnswerBounds {
       if !isMonotone(query.syntax) { return [] }
       return values(
         values(of: answer), certain: values(of: certain), possible: values(of: possible))
+    }
+  }
+
+  private static func kind(_ result: QueryResult) -> String {
+    switch result {
+    case .streams: "streams"
+    case .matrix: "a matrix"
+    case .vector: "a vector"
+    case .scalar: "a scalar"
     }
   }
 

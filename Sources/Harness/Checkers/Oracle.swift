@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 import LogModel
 import LogQL
@@ -30,6 +31,8 @@ final class Oracle {
   struct Selection {
     var parts: [(producer: Int, ordinals: Range<Int>)] = []
     var count = 0
+    /// Tells selections of one query apart.
+    var digest: UInt64 = 0
   }
 
   /// The entries of `view` that can matter to the query.
@@ -47,17 +50,20 @@ final class Oracle {
         if part.isEmpty { continue }
         selection.parts.append((producer.id, part))
         selection.count += part.count
+        selection.digest = mix64(
+          selection.digest ^ mix64(UInt64(producer.id) << 32 | UInt64(part.lowerBound)))
+        selection.digest = mix64(selection.digest ^ UInt64(part.upperBound))
       }
     }
     return selection
   }
 
-  /// The naive evaluator's answer over a selection. Answers are kept: views of one query are nested,
-  /// so selections of equal size are equal.
+  /// The naive evaluator's answer over a selection. Answers are kept: most queries are asked twice
+  /// about the same entries.
   func answer(_ query: Query, _ plan: QueryPlan, _ selection: Selection)
     throws(LogQLError) -> QueryResult
   {
-    let key = "\(plan.id) \(plan.limit) \(selection.count)"
+    let key = "\(plan.id) \(plan.limit) \(selection.count) \(selection.digest)"
     if let known = answers[key] { return known }
     var entries: [ReferenceEntry] = []
     entries.reserveCapacity(selection.count)

@@ -76,7 +76,7 @@ struct ReadYourWritesChecker: Checker {
     evidence.history.queries.compactMap { record in
       let subject = "query \(record.plan.id)"
       switch record.answer {
-      case nil: return nil
+      case nil: return violation(subject, "it has no answer at the end of the run")
       case .failure(let text)?:
         if let expected = record.plan.expectedError {
           if text.contains(expected) { return nil }

@@ -56,8 +56,8 @@ struct NoLossChecker: Checker {
 }
 
 /// Which missing entries count as lost. An entry may be gone if more replicas than
-/// ⌊(RF − 1) / 2⌋ lost their memory after it was acknowledged: without a write-ahead log each crash
-/// of an ingester does that.
+/// ⌊(RF − 1) / 2⌋ lost their memory after it was acknowledged and before it must have been flushed:
+/// without a write-ahead log each crash of an ingester does that.
 enum LossBudget {
   static func lost(_ stream: StreamComparison, _ evidence: Evidence) -> [Int] {
     if stream.missing.isEmpty { return [] }
@@ -69,8 +69,15 @@ enum LossBudget {
       let push = history.pushes[Int(segment.push)]
       guard push.outcome == .acknowledged else { continue }
       let range = Int(segment.first)..<Int(segment.first + segment.count)
+      // Longer than this no entry stays in memory alone.
+      let ingester = evidence.scenario.loki.ingester
+      let flushed =
+        push.ended
+        + (ingester.maxChunkAge + ingester.chunkIdlePeriod + ingester.flushCheckPeriod * 3
+        + ingester.flushOpTimeout).nanosecondCount
       var hit: [NodeName] = []
-      for crash in crashes where crash.at >= push.sent && !hit.contains(crash.node) {
+      for crash in crashes
+      where crash.at >= push.sent && crash.at <= flushed && !hit.contains(crash.node) {
         hit.append(crash.node)
       }
       if hit.count > tolerated { continue }

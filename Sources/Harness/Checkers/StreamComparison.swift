@@ -25,11 +25,17 @@ struct StreamComparison {
   }
 
   /// `entries`: what the last read returned, forward.
-  init(_ entries: EntryBatch, of producer: Int, _ history: History) {
+  /// `strangers`: entries of streams that nobody pushed.
+  init(
+    _ entries: EntryBatch, of producer: Int, _ history: History, strangers: [EntryBatch] = []
+  ) {
     self.producer = producer
     failure = nil
     let pushed = history.ordinals(of: producer) { _ in true }
     compare(entries, with: history.producers[producer], pushed)
+    for batch in strangers {
+      for place in 0..<batch.count { noteInvented(place, batch) }
+    }
   }
 
   /// Both sides ascend in time, and a producer's times differ: one walk over both.

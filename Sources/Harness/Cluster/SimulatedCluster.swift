@@ -21,6 +21,12 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   /// Cuts in force, so that all can be healed.
   private var cuts: [(from: NodeAddress, to: NodeAddress)] = []
   private var paused: [NodeName] = []
+  /// Nodes that were asked to stop before they had started, and nodes to start once they have ended.
+  private var stopsEarly: Set<NodeName> = []
+  private var restartsAtEnd: Set<NodeName> = []
+  /// Slowdowns in force by service, the latest last: it counts.
+  private var slowdowns: [ServiceName: [(number: Int, condition: ServiceCondition)]] = [:]
+  private var slowdownsBegun = 0
   private var nextDistributor = 0
   private var nextQuerier = 0
   /// Called when a fault begins or ends.
@@ -75,8 +81,10 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     environment.spawn("main", on: node) { [unowned self] node in
       do {
         try await start(node)
-        try await environment.wait("the signal to stop") { token in
-          self.stopSignals[name] = { environment.wake(token) }
+        if self.stopsEarly.remove(name) == nil {
+          try await environment.wait("the signal to stop") { token in
+            self.stopSignals[name] = { environment.wake(token) }
+          }
         }
       } catch {
         return
@@ -90,6 +98,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     stopSignals[name] = nil
     simulator.end(address(name))
     onFault?("\(name) has stopped")
+    if restartsAtEnd.remove(name) != nil { start(name) }
   }
 
   private func start(_ name: NodeName) {
@@ -106,6 +115,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     case .crash(let nodes, _, let restartAfter):
       for name in nodes where simulator.isRunning(address(name)) {
         simulator.kill(address(name))
+        stopsEarly.remove(name)
         onFault?("\(name) is killed")
       }
       restart(nodes, after: restartAfter)
@@ -113,12 +123,25 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
       for name in nodes { start(name) }
     case .stop(let nodes, let restartAfter):
       for name in nodes {
-        guard let signal = stopSignals[name] else { continue }
-        stopSignals[name] = nil
+        if !simulator.isRunning(address(name)) { continue }
         onFault?("\(name) is asked to stop")
-        signal()
+        if let signal = stopSignals.removeValue(forKey: name) {
+          signal()
+        } else {
+          stopsEarly.insert(name)
+        }
       }
-      restart(nodes, after: restartAfter)
+      guard let restartAfter else { return }
+      after(restartAfter) {
+        for name in nodes {
+          // A stop may take longer than that: then the start follows its end.
+          if self.simulator.isRunning(self.address(name)) {
+            self.restartsAtEnd.insert(name)
+          } else {
+            self.start(name)
+          }
+        }
+      }
     case .pause(let nodes, let lasts): pause(nodes, lasts)
     case .partition(let groups, let direction, let lasts): partition(groups, direction, lasts)
     case .slow(let service, let slowdown, let lasts): slow(service, slowdown, lasts)
@@ -181,23 +204,35 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   }
 
   private func slow(_ name: ServiceName, _ slowdown: Slowdown, _ lasts: Duration) {
+    var condition = ServiceCondition()
+    switch slowdown {
+    case .factor(let factor): condition.slowPercent = Int64(factor) * 100
+    case .added(let latency): condition.extraDelay = latency.nanosecondCount
+    }
+    slowdownsBegun += 1
+    let number = slowdownsBegun
+    slowdowns[name, default: []].append((number, condition))
+    applySlowdowns(name)
+    onFault?("\(name.rawValue) is slow")
+    after(lasts) {
+      guard let place = self.slowdowns[name]?.firstIndex(where: { $0.number == number }) else {
+        return
+      }
+      self.slowdowns[name]?.remove(at: place)
+      self.applySlowdowns(name)
+      let isWell = self.slowdowns[name]?.isEmpty ?? true
+      self.onFault?("\(name.rawValue) is \(isWell ? "well again" : "still slow")")
+    }
+  }
+
+  private func applySlowdowns(_ name: ServiceName) {
     let service: Simulator.Service =
       switch name {
       case .objectStore: .objectStore
       case .indexStore: .indexKV
       case .ringStore: .coordination
       }
-    var condition = ServiceCondition()
-    switch slowdown {
-    case .factor(let factor): condition.slowPercent = Int64(factor) * 100
-    case .added(let latency): condition.extraDelay = latency.nanosecondCount
-    }
-    simulator.setCondition(service, condition)
-    onFault?("\(name.rawValue) is slow")
-    after(lasts) {
-      self.simulator.setCondition(service, ServiceCondition())
-      self.onFault?("\(name.rawValue) is well again")
-    }
+    simulator.setCondition(service, slowdowns[name]?.last?.condition ?? ServiceCondition())
   }
 
   public func heal() {
@@ -205,10 +240,9 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     cuts = []
     for name in paused { simulator.resume(address(name)) }
     paused = []
-    for service in [Simulator.Service.objectStore, .indexKV, .coordination] {
-      simulator.setCondition(service, ServiceCondition())
-    }
-    for name in names { start(name) }
+    slowdowns = [:]
+    for name in ServiceName.allCases { applySlowdowns(name) }
+    for name in names where !restartsAtEnd.contains(name) { start(name) }
   }
 
   // MARK: Requests

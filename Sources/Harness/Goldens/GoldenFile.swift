@@ -11,7 +11,7 @@
 ///       2024-01-01T01:54:59.999Z …
 ///     end
 ///
-/// Lines between the question and `end` are the answer's rows; `error TEXT` stands for an answer
+/// A question of several lines has `> ` before each. Lines between the question and `end` are the answer's rows; `error TEXT` stands for an answer
 /// that is an error, `rows N digest HEX` for one whose rows are not kept (replayed real logs).
 /// (Documentation/formats/golden.md)
 public struct GoldenFile: Equatable, Sendable {
@@ -52,7 +52,10 @@ public struct GoldenFile: Equatable, Sendable {
       "# reviewed: \(reviewed)",
     ]
     for answer in answers {
-      lines += ["", "query \(answer.id)", "> \(answer.query)"]
+      lines += ["", "query \(answer.id)"]
+      lines += answer.query.split(separator: "\n", omittingEmptySubsequences: false).map {
+        "> \($0)"
+      }
       lines += answer.rows
       lines.append("end")
     }
@@ -111,11 +114,14 @@ extension GoldenFile {
     }
     let start = index
     let id = String(lines[index].dropFirst("query ".count))
-    guard index + 1 < lines.count, lines[index + 1].hasPrefix("> ") else {
-      throw GoldenError(line: index + 2, text: "expected \"> LogQL\"")
+    index += 1
+    var question: [Substring] = []
+    while index < lines.count, lines[index].hasPrefix("> ") {
+      question.append(lines[index].dropFirst(2))
+      index += 1
     }
-    let query = String(lines[index + 1].dropFirst(2))
-    index += 2
+    if question.isEmpty { throw GoldenError(line: index + 1, text: "expected \"> LogQL\"") }
+    let query = question.joined(separator: "\n")
     var rows: [String] = []
     while index < lines.count, lines[index] != "end" {
       rows.append(lines[index])

@@ -185,8 +185,10 @@ final class RunState: @unchecked Sendable {
   }
 
   private func read(_ producer: Producer) async throws(NodeStopped) -> StreamComparison {
-    let first = producer.time(of: 0).nanoseconds
-    let last = producer.time(of: producer.entryCount - 1).nanoseconds
+    // A little more than was pushed: what nobody pushed may lie outside.
+    let margin: Int64 = 3_600_000_000_000
+    let first = producer.time(of: 0).nanoseconds - margin
+    let last = producer.time(of: producer.entryCount - 1).nanoseconds + margin
     let parameters = QueryParameters.range(
       Timestamp(nanoseconds: first), Timestamp(nanoseconds: last + 1),
       limit: 4 * producer.entryCount + 1000,
@@ -197,9 +199,15 @@ final class RunState: @unchecked Sendable {
     case .failure(let text):
       return StreamComparison(unreadable: producer.id, text)
     case .result(.streams(let streams)):
-      // A selector of all labels of a stream also selects streams with more labels.
+      // A selector of all labels of a stream also selects streams with more labels: those of other
+      // producers have a read of their own, any further ones nobody pushed.
       let own = streams.first { $0.labels == producer.labels }
-      return StreamComparison(own?.entries ?? EntryBatch(), of: producer.id, history)
+      let strangers = streams.filter { stream in
+        !history.producers.contains { $0.tenant == producer.tenant && $0.labels == stream.labels }
+      }
+      return StreamComparison(
+        own?.entries ?? EntryBatch(), of: producer.id, history,
+        strangers: strangers.map(\.entries))
     case .result:
       return StreamComparison(unreadable: producer.id, "the answer has no streams")
     }

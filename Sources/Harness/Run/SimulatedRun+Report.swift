@@ -147,7 +147,10 @@ enum GoldenRows {
   static func rows(_ answer: QueryAnswer?, keepsLines: Bool) -> [String] {
     switch answer {
     case nil: return ["error no answer"]
-    case .failure(let text)?: return ["error \(text)"]
+    case .failure(let text)?:
+      // Further lines of an error are indented, so that none can look like the end.
+      return "error \(text)".split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated().map { $0.offset == 0 ? String($0.element) : "  \($0.element)" }
     case .result(let result)?:
       if case .streams = result, !keepsLines {
         let digest = String(result.digest, radix: 16)

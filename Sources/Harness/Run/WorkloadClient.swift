@@ -4,8 +4,8 @@ import LogModel
 import Scenarios
 
 /// Pushes the lines of one workload item as a log shipper does: a batch is sent `batch_wait` after
-/// its first line, or when it is full; one push at a time; failed pushes are repeated with backoff,
-/// then given up.
+/// its first line; lines that do not fit follow in the next; one push at a time; failed pushes are
+/// repeated with backoff, then given up.
 final class WorkloadClient {
   private let system: any SystemUnderTest
   private let history: History
