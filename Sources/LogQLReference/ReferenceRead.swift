@@ -45,19 +45,18 @@ struct ReferenceRead {
       end: Timestamp(nanoseconds: last - range.offset + 1))
     // Series in order of appearance; where the entries of each label set go.
     var series: [(labels: LabelSet, entries: [Entry])] = []
-    var places: [ObjectIdentifier: Int] = [:]
+    var places: [LabelSet: Int] = [:]
     for entry in try ReferenceEvaluator.select(range.selection, bounds, entries) {
       let labels = entry.allLabels
       let place: Int
-      if entry.metadata.isEmpty, let known = places[ObjectIdentifier(labels)] {
+      if let known = places[labels] {
         place = known
       } else {
         if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
         let key = grouping.map { group(labels, $0) } ?? labels
         place = series.firstIndex { $0.labels == key } ?? series.count
         if place == series.count { series.append((key, [])) }
-        // Labels made for one entry are gone after it: only those of streams last.
-        if entry.metadata.isEmpty { places[ObjectIdentifier(labels)] = place }
+        places[labels] = place
       }
       series[place].entries.append(Entry(timestamp: entry.timestamp, bytes: entry.line.count))
     }
