@@ -120,6 +120,6 @@ struct IndexQueryVectorTests {
       return "\(query.table)\t\(hash)\t\(prefix)\t\(start)\t\(Hex.text(query.valueEqual))\n"
     }
     let text = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined()
-    return Hex.text(SHA256.digest(Array(text.utf8)))
+    return Hex.text(SHA256.of(Array(text.utf8)))
   }
 }

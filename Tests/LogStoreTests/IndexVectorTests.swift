@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 import LogModel
 import Testing
@@ -34,7 +35,7 @@ struct IndexVectorTests {
 
   @Test func `SHA-256 of known texts`() {
     func hex(_ text: String) -> String {
-      SHA256.digest(Array(text.utf8)).map {
+      SHA256.of(Array(text.utf8)).map {
         String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
       }
       .joined()

@@ -116,10 +116,13 @@ struct InventedChecker: Checker {
   func check(_ evidence: Evidence) -> [Violation] {
     evidence.streams.compactMap { stream in
       if stream.invented == 0 { return nil }
+      // Lines of replayed files are not ours to print.
+      let isReplay = evidence.history.producers[stream.producer].fileName != nil
+      let text = isReplay ? "" : ": \(stream.firstInvented.text)"
       return violation(
         EntryWords.name(evidence, stream.producer),
         "\(stream.invented) entries are returned that were never pushed",
-        ["the first at \(stream.firstInvented)"])
+        ["the first at \(stream.firstInvented.time) ns" + text])
     }
   }
 }

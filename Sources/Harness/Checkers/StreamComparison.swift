@@ -10,9 +10,9 @@ struct StreamComparison {
   private(set) var missing: [Int] = []
   /// Ordinals that were returned more than once.
   private(set) var doubled: [Int] = []
-  /// Entries that were returned and that no pushed entry explains, and words for the first.
+  /// Entries that were returned and that no pushed entry explains; time and beginning of the first.
   private(set) var invented = 0
-  private(set) var firstInvented = ""
+  private(set) var firstInvented: (time: Int64, text: String) = (0, "")
   /// Entries found, each counted once.
   private(set) var found = 0
   /// First position in the reading whose time lies before the one before it.
@@ -75,7 +75,7 @@ struct StreamComparison {
 
   private mutating func noteInvented(_ place: Int, _ entries: EntryBatch) {
     if invented == 0 {
-      firstInvented = "\(entries.timestamps[place]) ns: \(entries.text(place).prefix(80))"
+      firstInvented = (entries.timestamps[place], String(entries.text(place).prefix(80)))
     }
     invented += 1
   }

@@ -29,7 +29,7 @@ struct IndexSchema: Sendable {
 
   /// 43 base64 characters; the same for equal label sets of all tenants.
   static func seriesID(_ labels: LabelSet) -> [UInt8] {
-    base64(SHA256.digest(Array(seriesText(labels).utf8)))
+    base64(SHA256.of(Array(seriesText(labels).utf8)))
   }
 
   /// Base64 without padding.
@@ -67,7 +67,7 @@ struct IndexSchema: Sendable {
 
   /// The start of the range values of a label row with this value.
   static func valuePrefix(_ value: [UInt8]) -> [UInt8] {
-    base64(SHA256.digest(value)) + [0]
+    base64(SHA256.of(value)) + [0]
   }
 
   /// Eight hex digits of a time inside the day.

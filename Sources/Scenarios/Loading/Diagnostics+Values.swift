@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// Values of a node with their checks: nil after reporting what is wrong. `name` is what messages

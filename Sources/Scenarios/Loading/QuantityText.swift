@@ -1,3 +1,5 @@
+import Bytes
+
 /// Numbers with units as people write them. All parsers are exact: a value that would need rounding
 /// or does not fit is a problem, never silently changed.
 enum QuantityText {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// `expect:` and `thresholds:`.
 extension ScenarioReading {
   func expectations(_ file: Section) -> [Expectation] {

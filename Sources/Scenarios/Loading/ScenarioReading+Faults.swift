@@ -1,3 +1,5 @@
+import Bytes
+
 /// `faults:`, each with exactly one action.
 extension ScenarioReading {
   private static let actions = ["crash", "restart", "stop", "pause", "partition", "slow"]

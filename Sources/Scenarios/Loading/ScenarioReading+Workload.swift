@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// `workload:`, item by item.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A mapping of a scenario file while it is read: knows which keys it may have, reports all others,
 /// and reads values with their checks. Each accessor returns nil after reporting what is wrong.
 struct Section {

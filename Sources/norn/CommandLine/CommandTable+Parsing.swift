@@ -1,3 +1,5 @@
+import Bytes
+
 extension CommandTable {
   /// Understands the arguments after the program's name.
   ///

@@ -1,6 +1,6 @@
 /// The known name that was probably meant: at most a third of the characters apart, or else one that
 /// begins with the text; nil if none.
-func nearestName(to text: String, among names: [String]) -> String? {
+public func nearestName(to text: String, among names: [String]) -> String? {
   let wanted = Array(text.lowercased().utf8)
   if wanted.count > 100 { return nil }
   var best: (name: String, distance: Int)?
@@ -15,7 +15,7 @@ func nearestName(to text: String, among names: [String]) -> String? {
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours from `a` to `b`.
-func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
   if a.isEmpty || b.isEmpty { return a.count + b.count }
   var beforeLast: [Int] = []
   var last = Array(0...b.count)
@@ -34,10 +34,4 @@ func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     last = row
   }
   return last[b.count]
-}
-
-/// `a, b or c` for messages.
-func alternatives(_ names: [String]) -> String {
-  guard let last = names.last, names.count > 1 else { return names.first ?? "nothing" }
-  return names.dropLast().joined(separator: ", ") + " or " + last
 }
