@@ -261,9 +261,9 @@ extension Simulator {
   /// Forgets a group: nobody listens to its open calls any more.
   func closeGroup(_ index: UInt32) {
     let group = groups.base + Int(index)
-    let open = group.pointee.open
+    // By position: a second reference to the list would cost a new one at each push.
+    for position in group.pointee.open.indices { abandon(group.pointee.open[position]) }
     group.pointee.open.removeAll(keepingCapacity: true)
-    for call in open { abandon(call) }
     group.pointee.replies.removeAll(keepingCapacity: true)
     group.pointee.isOpen = false
     group.pointee.generation &+= 1
