@@ -26,9 +26,9 @@ int64_t norn_peak_resident_bytes(void) {
 }
 
 void norn_keep_freed_memory(void) {
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_TOP_PAD, 16 << 20);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
 }
 
 // Exported by the Swift runtime; it reads them when the first hash table is made.
