@@ -12,7 +12,6 @@ struct Call {
   var callee: Int32 = -1
   /// Index of the group it belongs to, or -1.
   var group: Int32 = -1
-  var groupGeneration: UInt32 = 0
   var tag: Int32 = 0
   /// Of a single call: who waits for it.
   var waiter = WaitToken(index: 0, generation: 0)

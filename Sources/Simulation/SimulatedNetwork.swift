@@ -133,7 +133,6 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     else { return }
     let index = simulator.newCall(from: incarnation, to: to.index, request)
     simulator.calls[index].group = Int32(bitPattern: id.index)
-    simulator.calls[index].groupGeneration = id.generation
     simulator.calls[index].tag = Int32(truncatingIfNeeded: tag)
     group.pointee.open.append(index)
     simulator.sendRequest(index)

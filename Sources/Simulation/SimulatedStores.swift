@@ -133,9 +133,6 @@ final class IndexState {
     }
     return low
   }
-
-  // order-free: a sum of counts.
-  var rowCount: Int { tables.values.reduce(0) { $1.values.reduce($0) { $0 + $1.count } } }
 }
 
 final class SimulatedIndexKV: IndexKV, @unchecked Sendable {

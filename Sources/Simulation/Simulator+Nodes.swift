@@ -162,9 +162,6 @@ extension Simulator {
   /// An object's bytes: for checks after a run.
   public func object(_ key: String) -> [UInt8]? { objects.objects[key] }
 
-  /// Rows in the index.
-  public var indexRowCount: Int { index.rowCount }
-
   public var totals: SimulationCounters { counters }
 
   /// What the object store's requests cost so far, nano-dollars.
