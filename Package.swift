@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .target(
@@ -51,13 +53,16 @@ let package = Package(
     layer("Bytes", ["CSystem"]),
     layer("Environment", ["Bytes"]),
     layer("LogModel", ["Bytes", "CRE2"]),
-    layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy"]),
+    layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy", "CLZ4", "CZstd"]),
     layer("LogQL", ["Bytes", "LogModel"]),
     layer("LogQLReference", ["LogModel", "LogQL"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
     layer("SegmentLog", ["Bytes", "Environment"]),
     layer("LogStore", ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "SegmentLog"]),
+
+    // This build against measured vectors.
+    layer("Vectors", ["Bytes", "LogModel", "Chunks"]),
 
     // The two worlds.
     layer("Simulation", ["Bytes", "Environment", "CConcurrencyHooks"]),
@@ -76,14 +81,14 @@ let package = Package(
     program(
       "norn",
       [
-        "Bytes", "Environment", "LogModel", "LogQL", "LogStore", "Simulation", "RealEnvironment",
-        "Scenarios", "Harness", "Reports", "CSystem",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Vectors", "Simulation",
+        "RealEnvironment", "Scenarios", "Harness", "Reports", "CSystem",
       ]),
     program(
       "norn-bench",
       [
-        "Bytes", "Environment", "Simulation", "Harness", "Scenarios", "CSystem",
-        "CAllocationCounter", "CBenchmarkLimits",
+        "Bytes", "Environment", "LogModel", "Chunks", "Simulation", "Harness", "Scenarios",
+        "CSystem", "CAllocationCounter", "CBenchmarkLimits",
       ]),
 
     tests("BytesTests", ["Bytes"]),
@@ -94,6 +99,7 @@ let package = Package(
       "LogStoreTests",
       ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Simulation"]),
     tests("EnvironmentContractTests", ["Bytes", "Environment", "Simulation", "RealEnvironment"]),
+    tests("VectorsTests", ["Bytes", "LogModel", "Chunks", "Vectors"]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
     tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
     tests(
