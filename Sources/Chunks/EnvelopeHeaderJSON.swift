@@ -28,25 +28,33 @@ extension ChunkEnvelope.Header {
 
   /// Any order and letter case of fields, spaces, unknown fields. Absent fields are zero.
   init(json: [UInt8]) throws(ChunkError) {
-    var parser = JSONParser(json)
+    var reader = JSONReader(json, repairsText: true)
+    do throws(JSONError) {
+      self = try Self(&reader)
+    } catch {
+      throw ChunkError(.malformed, .envelope, at: error.offset, "\(error) of the header")
+    }
+  }
+
+  private init(_ reader: inout JSONReader) throws(JSONError) {
     var fields = Self(
       tenant: TenantID(""), fingerprint: Fingerprint(bits: 0), fromMilliseconds: 0,
       throughMilliseconds: 0, metric: .empty, encoding: 0)
-    try parser.object { name, parser throws(ChunkError) in
+    try reader.object { name, reader throws(JSONError) in
       switch name.lowercased() {
       case "fingerprint":
-        fields.fingerprint = Fingerprint(bits: try parser.unsigned(upTo: .max))
-      case "userid": fields.tenant = TenantID(try parser.string())
-      case "from": fields.fromMilliseconds = try parser.milliseconds()
-      case "through": fields.throughMilliseconds = try parser.milliseconds()
+        fields.fingerprint = Fingerprint(bits: try reader.unsigned(upTo: .max))
+      case "userid": fields.tenant = TenantID(try reader.string())
+      case "from": fields.fromMilliseconds = try reader.milliseconds()
+      case "through": fields.throughMilliseconds = try reader.milliseconds()
       case "metric":
         var labels: [Label] = []
-        try parser.object { name, parser throws(ChunkError) in
-          labels.append(Label(name, try parser.string()))
+        try reader.object { name, reader throws(JSONError) in
+          labels.append(Label(name, try reader.string()))
         }
         fields.metric = LabelSet(labels)
-      case "encoding": fields.encoding = UInt8(try parser.unsigned(upTo: 255))
-      default: try parser.skipValue()
+      case "encoding": fields.encoding = UInt8(try reader.unsigned(upTo: 255))
+      default: try reader.skipValue()
       }
     }
     self = fields
@@ -84,17 +92,18 @@ extension ByteWriter {
   }
 }
 
-extension JSONParser {
+extension JSONReader {
   /// Decimal seconds as exact milliseconds; digits beyond the third are cut off. (Loki goes through a
   /// double and loses a millisecond of some times: chunk format, §13, "Time trap".)
-  mutating func milliseconds() throws(ChunkError) -> Int64 {
+  mutating func milliseconds() throws(JSONError) -> Int64 {
+    _ = peek()
     let start = offset
-    let text = numberText()
+    let text = try number()
     let isNegative = text.first == 0x2D
     let parts = text.dropFirst(isNegative ? 1 : 0)
       .split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = parts.first, let seconds = Decimal.unsigned(whole) else {
-      throw failed("expected decimal seconds", at: start)
+      throw JSONError("expected decimal seconds", at: start)
     }
     var fraction: UInt64 = 0
     if parts.count == 2 {
@@ -102,13 +111,13 @@ extension JSONParser {
         Array(parts[1].prefix(3)) + Array(repeating: 0x30, count: max(0, 3 - parts[1].count))
       guard !parts[1].isEmpty, parts[1].allSatisfy({ (0x30...0x39).contains($0) }),
         let value = Decimal.unsigned(digits)
-      else { throw failed("expected decimal seconds", at: start) }
+      else { throw JSONError("expected decimal seconds", at: start) }
       fraction = value
     }
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
     let (magnitude, carry) = product.addingReportingOverflow(fraction)
     guard !overflow, !carry, magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) else {
-      throw failed("seconds out of range", at: start)
+      throw JSONError("seconds out of range", at: start)
     }
     return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
   }
