@@ -3,23 +3,28 @@
 public enum ChunkEncoding: UInt8, CaseIterable, Sendable {
   case none = 0
   case gzip = 1
+  /// LZ4 frames; the four encodings differ in the largest block of a frame alone.
+  case lz4Blocks64K = 3
   /// The Snappy framing format.
   case snappy = 4
+  case lz4Blocks256K = 5
+  case lz4Blocks1M = 6
+  /// Blocks of at most 4 MiB.
+  case lz4 = 7
+  /// Raw DEFLATE.
+  case flate = 8
+  case zstd = 9
 
   /// An encoding by the name that configuration uses, in any letter case.
   public init(name: String) throws(ChunkError) {
     let lower = name.lowercased()
-    for encoding in Self.allCases where encoding.name == lower {
+    for encoding in Self.allCases where encoding.name.lowercased() == lower {
       self = encoding
       return
     }
-    let known = ["lz4-64k", "lz4-256k", "lz4-1m", "lz4", "flate", "zstd"].contains(lower)
+    let supported = Self.allCases.map(\.name).joined(separator: ", ")
     throw ChunkError(
-      .unsupported, .setting, at: 0,
-      known
-        ? "encoding \(name) is not implemented, supported here: none, gzip, snappy"
-        : "invalid encoding: \(name), supported: none, gzip, lz4-64k, snappy, lz4-256k, lz4-1M, lz4, flate, zstd"
-    )
+      .unsupported, .setting, at: 0, "invalid encoding: \(name), supported: \(supported)")
   }
 
   /// The name that configuration uses.
@@ -27,51 +32,48 @@ public enum ChunkEncoding: UInt8, CaseIterable, Sendable {
     switch self {
     case .none: "none"
     case .gzip: "gzip"
+    case .lz4Blocks64K: "lz4-64k"
     case .snappy: "snappy"
+    case .lz4Blocks256K: "lz4-256k"
+    case .lz4Blocks1M: "lz4-1M"
+    case .lz4: "lz4"
+    case .flate: "flate"
+    case .zstd: "zstd"
     }
   }
 
-  /// Of the codec byte of a file. Codes that exist but are not implemented get words of their own.
+  /// Of the codec byte of a file. Code 2 was never used.
   init(code: UInt8, at offset: Int) throws(ChunkError) {
-    if let encoding = ChunkEncoding(rawValue: code) {
-      self = encoding
-      return
+    guard let encoding = ChunkEncoding(rawValue: code) else {
+      throw ChunkError(.unsupported, .header, at: offset, "unknown encoding")
     }
-    let text =
-      switch code {
-      case 3, 5, 6, 7: "encoding \(code) (lz4) is not implemented"
-      case 8: "encoding 8 (flate) is not implemented"
-      case 9: "encoding 9 (zstd) is not implemented"
-      default: "unknown encoding"
-      }
-    throw ChunkError(.unsupported, .header, at: offset, text)
+    self = encoding
   }
 
-  /// The compressed form of a payload. Nothing becomes nothing (none, snappy) or an empty member
-  /// (gzip).
-  func compress(_ payload: UnsafeRawBufferPointer) -> [UInt8] {
+  /// Largest block of an LZ4 frame of this encoding, bytes; nil for other encodings.
+  var lz4BlockMaximum: Int? {
     switch self {
-    case .none: [UInt8](payload)
-    case .gzip: Gzip.compress(payload)
-    case .snappy: SnappyFrames.compress(payload)
+    case .lz4Blocks64K: 64 << 10
+    case .lz4Blocks256K: 256 << 10
+    case .lz4Blocks1M: 1 << 20
+    case .lz4: 4 << 20
+    default: nil
+    }
+  }
+
+  /// The compressed form of a payload, as an array of its own.
+  func compress(_ payload: UnsafeRawBufferPointer) -> [UInt8] {
+    CodecPool.withCompressor { compressor in
+      compressor.withCompressed(payload, self) { [UInt8]($0) }
     }
   }
 
   /// The payload of compressed bytes, at most `limit` bytes of it.
   func decompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(CompressionError) -> [UInt8] {
-    switch self {
-    case .none: [UInt8](bytes)
-    case .gzip: try Gzip.decompress(bytes, limit: limit)
-    case .snappy: try SnappyFrames.decompress(bytes, limit: limit)
+    var payload: [UInt8] = []
+    try CodecPool.withDecompressor { decompressor throws(CompressionError) in
+      try decompressor.decompress(bytes, self, limit: limit, into: &payload)
     }
+    return payload
   }
 }
-
-/// Why compressed bytes did not decode, and where in them.
-struct CompressionError: Error, Equatable {
-  var offset: Int
-  var text: String
-}
-
-/// Largest payload that a block or symbol table without a credible declared size may decode to.
-let defaultDecodedLimit = 64 << 20

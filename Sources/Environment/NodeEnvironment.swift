@@ -99,6 +99,8 @@ public struct ComputeCost: Sendable {
     case compressNone, compressGzip, compressSnappy
     case decodeNone, decodeGzip, decodeSnappy
     case filter, evaluate, replay
+    case compressLZ4, compressZstd
+    case decodeLZ4, decodeZstd
   }
 
   public var operation: Operation

@@ -89,6 +89,10 @@ public struct CostTable: Sendable {
       case .filter: 250
       case .evaluate: 500
       case .replay: 1_500
+      case .compressLZ4: 900
+      case .compressZstd: 6_000
+      case .decodeLZ4: 400
+      case .decodeZstd: 900
       }
     }
   }

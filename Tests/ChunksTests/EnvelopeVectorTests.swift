@@ -151,36 +151,3 @@ private func expect(_ error: ChunkError?, _ vector: VectorCase) {
     #expect(skipped == 5)
   }
 }
-
-/// `codec_streams.json`: streams of other libraries.
-@Suite struct CodecStreamTests {
-  @Test func streamsOfOtherLibrariesDecode() throws {
-    var claimed = 0
-    for vector in Vectors.cases("codec_streams.json") {
-      vector.expectFields([
-        "codec", "compressedBase64", "codecByte", "inputLength", "inputSha256", "input",
-      ])
-      guard let encoding = try? ChunkEncoding(name: vector.text("codec")) else { continue }
-      claimed += 1
-      #expect(Int(encoding.rawValue) == vector.int("codecByte"))
-      let compressed = try #require(Base64.bytes(vector.text("compressedBase64")))
-      let payload = try compressed.withUnsafeBytes {
-        try encoding.decompress($0, limit: defaultDecodedLimit)
-      }
-      #expect(payload.count == vector.int("inputLength"))
-      #expect(SHA256.text(payload) == vector.text("inputSha256"))
-      let again = payload.withUnsafeBytes { encoding.compress($0) }
-      let back = try again.withUnsafeBytes { try encoding.decompress($0, limit: payload.count) }
-      #expect(back == payload)
-      if payload.count > 1 {
-        #expect(throws: CompressionError.self, "\(vector.text("input"))") {
-          try again.withUnsafeBytes { bytes in
-            guard encoding != .none else { throw CompressionError(offset: 0, text: "no limit") }
-            return try encoding.decompress(bytes, limit: payload.count - 1)
-          }
-        }
-      }
-    }
-    #expect(claimed == 18)
-  }
-}

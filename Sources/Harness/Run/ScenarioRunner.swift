@@ -154,11 +154,7 @@ extension LogStoreSettings {
     replicationFactor = scenario.cluster.replicationFactor
     chunkTargetSize = loki.ingester.chunkTargetSize
     chunkBlockSize = loki.ingester.chunkBlockSize
-    switch loki.ingester.chunkEncoding {
-    case .none: chunkEncoding = .none
-    case .gzip: chunkEncoding = .gzip
-    case .snappy: chunkEncoding = .snappy
-    }
+    chunkEncoding = ChunkEncoding(loki.ingester.chunkEncoding)
     chunkIdlePeriod = loki.ingester.chunkIdlePeriod
     chunkRetainPeriod = loki.ingester.chunkRetainPeriod
     maxChunkAge = loki.ingester.maxChunkAge
@@ -181,5 +177,23 @@ extension LogStoreSettings {
     rejectOldSamplesMaxAge = loki.limits.rejectOldSamplesMaxAge
     creationGracePeriod = loki.limits.creationGracePeriod
     queryIngestersWithin = loki.querier.queryIngestersWithin
+  }
+}
+
+extension ChunkEncoding {
+  /// The encoding that a scenario names.
+  init(_ name: LokiSettings.Encoding) {
+    self =
+      switch name {
+      case .none: .none
+      case .gzip: .gzip
+      case .lz4Blocks64K: .lz4Blocks64K
+      case .snappy: .snappy
+      case .lz4Blocks256K: .lz4Blocks256K
+      case .lz4Blocks1M: .lz4Blocks1M
+      case .lz4: .lz4
+      case .flate: .flate
+      case .zstd: .zstd
+      }
   }
 }

@@ -57,8 +57,10 @@ extension ChunkEncoding {
   var compressOperation: ComputeCost.Operation {
     switch self {
     case .none: .compressNone
-    case .gzip: .compressGzip
+    case .gzip, .flate: .compressGzip
     case .snappy: .compressSnappy
+    case .lz4Blocks64K, .lz4Blocks256K, .lz4Blocks1M, .lz4: .compressLZ4
+    case .zstd: .compressZstd
     }
   }
 
@@ -66,8 +68,10 @@ extension ChunkEncoding {
   var decodeOperation: ComputeCost.Operation {
     switch self {
     case .none: .decodeNone
-    case .gzip: .decodeGzip
+    case .gzip, .flate: .decodeGzip
     case .snappy: .decodeSnappy
+    case .lz4Blocks64K, .lz4Blocks256K, .lz4Blocks1M, .lz4: .decodeLZ4
+    case .zstd: .decodeZstd
     }
   }
 }

@@ -59,7 +59,9 @@ extension ScenarioReading {
     section.set(&settings.chunkTargetSize, "chunk_target_size", in: 0...(1 << 30))
     section.set(&settings.chunkBlockSize, "chunk_block_size", in: 1...(1 << 26))
     if let node = section.node("chunk_encoding") {
-      settings.chunkEncoding = encoding(node) ?? settings.chunkEncoding
+      settings.chunkEncoding =
+        diagnostics.choice(node, "chunk_encoding", LokiSettings.Encoding.self)
+        ?? settings.chunkEncoding
     }
     section.set(&settings.chunkIdlePeriod, "chunk_idle_period", in: .positive)
     section.set(&settings.chunkRetainPeriod, "chunk_retain_period")
@@ -119,17 +121,6 @@ extension ScenarioReading {
     if let ring = section.section("ring", keys: ["heartbeat_timeout"], later: later) {
       ring.set(&settings.heartbeatTimeout, "heartbeat_timeout", in: .positive)
     }
-  }
-
-  private func encoding(_ node: YAMLNode) -> LokiSettings.Encoding? {
-    let unread = ["lz4", "lz4-64k", "lz4-256k", "lz4-1M", "flate", "zstd"]
-    if let text = node.text, unread.contains(text) {
-      diagnostics.report(
-        node.position, "chunk_encoding \"\(text)\" is not supported yet",
-        expected: alternatives(LokiSettings.Encoding.allCases.map(\.rawValue)))
-      return nil
-    }
-    return diagnostics.choice(node, "chunk_encoding", LokiSettings.Encoding.self)
   }
 
   /// A number from 0 to 1.

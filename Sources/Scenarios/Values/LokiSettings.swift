@@ -13,7 +13,13 @@ public struct LokiSettings: Sendable, Equatable {
   public enum Encoding: String, CaseIterable, Sendable {
     case none
     case gzip
+    case lz4Blocks64K = "lz4-64k"
     case snappy
+    case lz4Blocks256K = "lz4-256k"
+    case lz4Blocks1M = "lz4-1M"
+    case lz4
+    case flate
+    case zstd
   }
 
   /// `ingester:`
