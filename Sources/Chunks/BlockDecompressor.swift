@@ -8,7 +8,8 @@ final class BlockDecompressor {
   private let zstd = ZstdDecompressor()
   private var payload: [UInt8] = []
 
-  /// Replaces the content of `payload` by what `bytes` decode to. After an error it is empty.
+  /// Replaces the content of `payload` by what `bytes` decode to. After an error it is empty, but for
+  /// `endsInMatch`.
   ///
   /// `expected`: about the size of the payload, if that is known. It only saves work; the memory that
   /// is taken without proof that the payload needs it is at most this or 16 times the input. `limit`:
@@ -34,7 +35,7 @@ final class BlockDecompressor {
       case .zstd: try zstd.decompress(bytes, room, into: &payload)
       }
     } catch {
-      payload.removeAll(keepingCapacity: true)
+      if error.kind != .endsInMatch { payload.removeAll(keepingCapacity: true) }
       throw error
     }
   }

@@ -72,7 +72,9 @@ public enum ChunkEncoding: UInt8, CaseIterable, Sendable {
   func decompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(CompressionError) -> [UInt8] {
     var payload: [UInt8] = []
     try CodecPool.withDecompressor { decompressor throws(CompressionError) in
-      try decompressor.decompress(bytes, self, limit: limit, into: &payload)
+      do throws(CompressionError) {
+        try decompressor.decompress(bytes, self, limit: limit, into: &payload)
+      } catch  where error.kind == .endsInMatch {}
     }
     return payload
   }

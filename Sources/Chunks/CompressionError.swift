@@ -3,6 +3,9 @@ struct CompressionError: Error, Equatable {
   enum Kind: Equatable {
     /// The bytes end inside a stream.
     case truncated
+    /// A raw DEFLATE stream ends inside the distance of a match. The reference takes that for its
+    /// regular end; what was decoded before is kept.
+    case endsInMatch
     /// The bytes are not a stream of the encoding, or a checksum in it is wrong.
     case corrupt
     /// The payload is larger than the limit.

@@ -90,7 +90,7 @@ final class DeflateDecompressor {
         throw CompressionError(.corrupt, at: at, "gzip: invalid header")
       }
       at += try stream(
-        "gzip", rest, at: at, expected: expected, limit: room.limit, into: &payload
+        "gzip", at: at, expected: expected, limit: room.limit, into: &payload
       ) { output, room, used, made in
         libdeflate_gzip_decompress_ex(
           context, rest.baseAddress, rest.count, output, room, &used, &made)
@@ -103,11 +103,29 @@ final class DeflateDecompressor {
     throws(CompressionError)
   {
     if bytes.isEmpty { return }
-    _ = try stream(
-      "flate", bytes, at: 0, expected: room.expected, limit: room.limit, into: &payload
-    ) { output, room, used, made in
-      libdeflate_deflate_decompress_ex(
-        context, bytes.baseAddress, bytes.count, output, room, &used, &made)
+    do throws(CompressionError) {
+      _ = try stream(
+        "flate", at: 0, expected: room.expected, limit: room.limit, into: &payload
+      ) { output, room, used, made in
+        libdeflate_deflate_decompress_ex(
+          context, bytes.baseAddress, bytes.count, output, room, &used, &made)
+      }
+    } catch  where error.kind == .corrupt {
+      try explain(bytes, limit: room.limit, into: &payload)
+    }
+  }
+
+  /// How a refused stream is damaged.
+  private func explain(_ bytes: UnsafeRawBufferPointer, limit: Int, into payload: inout [UInt8])
+    throws(CompressionError)
+  {
+    var damaged = DamagedDeflate(bytes, limit: limit)
+    switch damaged.run() {
+    case .insideDistance:
+      payload = damaged.payload
+      throw CompressionError(.endsInMatch, at: 0, "unexpected EOF")
+    case .truncated: throw .truncated(at: 0)
+    case .whole, .corrupt, .tooLarge: throw .corrupt("flate", at: 0)
     }
   }
 
@@ -118,8 +136,8 @@ final class DeflateDecompressor {
   /// Appends what one stream decodes to; returns the bytes that it takes. The library decodes all or
   /// nothing: with too little room it is asked again.
   private func stream(
-    _ codec: String, _ bytes: UnsafeRawBufferPointer, at offset: Int, expected: Int, limit: Int,
-    into payload: inout [UInt8], _ attempt: Attempt
+    _ codec: String, at offset: Int, expected: Int, limit: Int, into payload: inout [UInt8],
+    _ attempt: Attempt
   ) throws(CompressionError) -> Int {
     let most = limit - payload.count
     var room = min(most, max(1, expected, payload.capacity - payload.count))

@@ -1,8 +1,7 @@
 private import CLZ4
 
 /// The LZ4 frame format as the reference writes it: independent blocks, no checksums, no sizes
-/// (chunk format, §3). Every block is compressed by liblz4; frames of other writers are read by its
-/// `lz4frame`.
+/// (chunk format, §3). Blocks are read by liblz4, frames of other writers by its `lz4frame`.
 enum LZ4Frames {
   /// Magic number, descriptor and its checksum.
   static let headerCount = 7
@@ -13,8 +12,11 @@ enum LZ4Frames {
 
   /// Room that the frame of `count` bytes may need.
   static func bound(_ count: Int, _ encoding: ChunkEncoding) -> Int {
-    let blocks = count / largestBlock(encoding) + 1
+    // A block that does not become smaller is stored; while it is tried it needs more room.
+    let largest = largestBlock(encoding)
+    let blocks = count / largest + 1
     return headerCount + wordCount + count + blocks * wordCount
+      + norn_lz4_bound(min(count, largest))
   }
 
   /// Largest block of the encoding's frames.
@@ -50,7 +52,7 @@ enum LZ4Frames {
 
 /// Writes frames.
 final class LZ4Compressor {
-  private var state = UnsafeMutableRawPointer(bitPattern: 0)
+  private var state: UnsafeMutableRawPointer?
 
   deinit { state?.deallocate() }
 
@@ -76,29 +78,18 @@ final class LZ4Compressor {
   private func write(
     _ block: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Int {
+    let state = state ?? .allocate(byteCount: norn_lz4_state_bytes(), alignment: 16)
+    self.state = state
     let data = UnsafeMutableRawBufferPointer(rebasing: output[LZ4Frames.wordCount...])
-    var size = compressBlock(block, into: data, room: block.count - 1)
+    var size = norn_lz4_compress(state, block.baseAddress, block.count, data.baseAddress)
     var word = UInt32(size)
-    if size == 0 {
+    if size >= block.count {
       size = block.count
       data.copyMemory(from: block)
       word = UInt32(size) | LZ4Frames.storedBit
     }
     output.storeBytes(of: word.littleEndian, as: UInt32.self)
     return LZ4Frames.wordCount + size
-  }
-
-  /// Compresses into at most `room` bytes; 0 if they do not suffice.
-  private func compressBlock(
-    _ block: UnsafeRawBufferPointer, into data: UnsafeMutableRawBufferPointer, room: Int
-  ) -> Int {
-    let state =
-      state ?? .allocate(byteCount: Int(LZ4_sizeofState()), alignment: MemoryLayout<Int>.alignment)
-    self.state = state
-    let source = block.baseAddress?.assumingMemoryBound(to: CChar.self)
-    let target = data.baseAddress?.assumingMemoryBound(to: CChar.self)
-    return Int(
-      LZ4_compress_fast_extState(state, source, target, Int32(block.count), Int32(room), 3))
   }
 }
 
