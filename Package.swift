@@ -38,7 +38,9 @@ let package = Package(
     .target(name: "CSystem", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CConcurrencyHooks"),
     .target(name: "CAllocationCounter"),
-    .target(name: "CBenchmarkLimits", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(
+      name: "CBenchmarkLimits", dependencies: ["CSystem"], cSettings: [.unsafeFlags(["-O2"])],
+      linkerSettings: ["deflate", "snappy", "lz4", "zstd"].map { .linkedLibrary($0) }),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
