@@ -6,7 +6,7 @@ import LogModel
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = [UInt8](UnsafeBufferPointer(start: data, count: count))
-  if let mode = input.first, mode < 3 {
+  if let mode = input.first, mode < ChunkEncoding.allCases.count {
     readEdited(input.dropFirst(), ChunkEncoding.allCases[Int(mode)])
   } else {
     read(Array(input.dropFirst()))
