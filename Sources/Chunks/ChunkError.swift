@@ -6,6 +6,8 @@ public struct ChunkError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A block by its number in the file. Offsets of compressed bytes count in the file, offsets of
     /// entries in the decoded payload.
     case block(Int)
+    /// Entries that are not in a block yet, and their checkpoint form.
+    case head
     case envelope, key, setting
   }
 

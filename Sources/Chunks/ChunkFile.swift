@@ -1,8 +1,7 @@
 import Bytes
 public import LogModel
 
-/// An opened chunk file of version 1 to 4 whose encoding is implemented. Its bytes are checked, its
-/// blocks still compressed.
+/// An opened chunk file of version 1 to 4. Its bytes are checked, its blocks still compressed.
 ///
 ///     let file = try ChunkFile(bytes)
 ///     var batch = EntryBatch()
@@ -10,47 +9,105 @@ public import LogModel
 ///
 /// Source: chunk format, §2, §6 and §10.
 public struct ChunkFile: Sendable {
+  /// What the file lies in: itself, or the object around it.
   let bytes: [UInt8]
-  public let version: UInt8
-  public let encoding: ChunkEncoding
+  /// Where it lies. Offsets of sections and blocks count from its start.
+  let extent: Range<Int>
+  public let format: ChunkFormat
+  /// The code of the encoding as it stands in the header (version 1 has none: gzip).
+  public let encodingCode: UInt8
   /// The blocks whose checksums hold, in file order; offsets are those where they were found.
   public let blocks: [BlockMeta]
-  /// Blocks that were dropped on opening because their checksum does not match. Loki drops them
-  /// silently.
+  let checksums: [UInt32]
+  /// Blocks that were left out on opening because their checksum does not match (never if strict).
   public let droppedBlocks: [ChunkError]
-  /// The symbol table (version 4): names and values of structured metadata in order of first use.
-  public let symbols: [String]
+  /// Names and values of structured metadata in order of first use (version 4).
+  public let symbols: TextTable
+  /// The symbol section without its checksum: count and compressed table (version 4, else empty).
+  public let symbolsExtent: Range<Int>
+  /// The metas without their checksum.
+  public let metasExtent: Range<Int>
+  let compressedSymbolsLength: Int
+  let quirks: ChunkQuirks
+  /// Most that a block without a credible declared size may decode to, bytes.
+  let limit: Int
+
+  /// Largest payload that a block or symbol table may decode to unless told otherwise, bytes.
+  public static let defaultLimit = defaultDecodedLimit
 
   /// Checks header, checksums and symbols. A block whose recorded offset is wrong is looked for where
   /// the layout expects it.
-  public init(_ bytes: [UInt8]) throws(ChunkError) {
-    let opened = try ChunkFileOpener.open(bytes)
+  ///
+  /// - Parameters:
+  ///   - extent: where the file lies in `bytes`; nil: it is all of them. They are shared, not copied.
+  ///   - quirks: as Loki, a block whose checksum is wrong is left out; strict, it is an error.
+  ///   - limit: most that a block without a credible declared size, or the symbols, may decode to.
+  public init(
+    _ bytes: [UInt8], in extent: Range<Int>? = nil, quirks: ChunkQuirks = .loki,
+    limit: Int = ChunkFile.defaultLimit
+  ) throws(ChunkError) {
+    try self.init(bytes, in: extent, quirks: quirks, limit: limit, symbolsArePlain: false)
+  }
+
+  /// `symbolsArePlain`: the checkpoint form, whose symbols are not compressed (chunk format, §12).
+  init(
+    _ bytes: [UInt8], in extent: Range<Int>?, quirks: ChunkQuirks, limit: Int,
+    symbolsArePlain: Bool
+  ) throws(ChunkError) {
+    let extent = extent ?? 0..<bytes.count
+    let opened = try bytes.withBytes { bytes throws(ChunkError) in
+      var opening = ChunkFileOpening(
+        UnsafeRawBufferPointer(rebasing: bytes[extent]), limit: limit,
+        symbolsArePlain: symbolsArePlain)
+      return try opening.run()
+    }
+    if !quirks.contains(.badBlocksSkipped), let dropped = opened.droppedBlocks.first {
+      throw dropped
+    }
     self.bytes = bytes
-    version = opened.version
-    encoding = opened.encoding
+    self.extent = extent
+    self.quirks = quirks
+    self.limit = limit
+    format = opened.format
+    encodingCode = opened.encodingCode
     blocks = opened.blocks
+    checksums = opened.checksums
     droppedBlocks = opened.droppedBlocks
     symbols = opened.symbols
+    symbolsExtent = opened.symbolsExtent
+    metasExtent = opened.metasExtent
+    compressedSymbolsLength = opened.compressedSymbolsLength
   }
 
   /// A chunk without entries and without a file: what an envelope of no encoding decodes to.
   init() {
     bytes = []
-    version = ChunkLayout.writtenVersion
-    encoding = .none
-    (blocks, droppedBlocks, symbols) = ([], [], [])
+    extent = 0..<0
+    format = .v4
+    encodingCode = ChunkEncoding.none.rawValue
+    (blocks, checksums, droppedBlocks, symbols) = ([], [], [], TextTable())
+    (symbolsExtent, metasExtent, compressedSymbolsLength) = (0..<0, 0..<0, 0)
+    (quirks, limit) = (.loki, Self.defaultLimit)
   }
+
+  /// Nil if the code is none: versions 1 to 3 open all the same, and reading a block fails.
+  public var encoding: ChunkEncoding? { ChunkEncoding(rawValue: encodingCode) }
 
   public var entryCount: Int { blocks.reduce(0) { $0 + $1.entries } }
 
   /// Least and greatest time, ns; (0, 0) without entries.
-  public var bounds: (from: Int64, through: Int64) { ChunkLayout.bounds((0, 0), blocks) }
+  public var bounds: (from: Int64, through: Int64) {
+    ChunkLayout.bounds(nil, blocks, quirks)
+  }
 
   /// Length of the file, bytes.
-  public var compressedSize: Int { bytes.count }
+  public var compressedSize: Int { extent.count }
 
-  /// Bytes of lines, 8 a metadata pair, and the symbols; 0 for versions 1 and 2, which do not keep it.
-  public var uncompressedSize: Int { blocks.reduce(symbolsSize) { $0 + $1.uncompressedSize } }
+  /// Bytes of lines, 8 a metadata pair, and the symbols; without lines for versions 1 and 2, which do
+  /// not keep their size.
+  public var uncompressedSize: Int {
+    blocks.reduce(symbols.byteCount) { $0 + $1.uncompressedSize }
+  }
 
   /// Share of the target size that is used.
   public func utilization(_ settings: ChunkSettings) -> Double {
@@ -60,11 +117,18 @@ public struct ChunkFile: Sendable {
   /// Upper bound of the file's length.
   public var estimatedFileSize: Int {
     ChunkLayout.estimatedFileSize(
-      version: version, blockLengths: blocks.reduce(0) { $0 + $1.length },
-      blockCount: blocks.count, symbolCount: symbols.count, symbolsSize: symbolsSize)
+      format, blockLengths: blocks.reduce(0) { $0 + $1.length }, blockCount: blocks.count,
+      symbolCount: symbols.count, symbolsSize: symbols.byteCount)
   }
 
-  var symbolsSize: Int { symbols.reduce(0) { $0 + $1.utf8.count } }
+  /// CRC-32C of a block's compressed bytes, as stored behind them.
+  public func blockChecksum(_ index: Int) -> UInt32 { checksums[index] }
+
+  func stored(_ index: Int) -> StoredBlock {
+    StoredBlock(
+      meta: blocks[index], bytes: bytes, start: extent.lowerBound + blocks[index].offset,
+      checksum: checksums[index])
+  }
 
   // MARK: - Reading
 
@@ -90,57 +154,37 @@ public struct ChunkFile: Sendable {
   }
 
   /// The same read with the errors of all blocks, in file order. A damaged block gives the entries
-  /// before the damage.
+  /// before the damage. (Loki reports the error of the last block alone.)
   public func readReportingErrors(
     _ range: TimeRange, _ direction: Direction, labels: LabelSet = .empty,
     into batch: inout EntryBatch
   ) -> [ChunkError] {
-    var read = ChunkRead(
-      range.start.nanoseconds, range.end.nanoseconds, direction, .labels(labels))
-    for (index, block) in blocks.enumerated() { read.consider(block, index) }
-    var errors: [ChunkError] = []
-    read.run(
-      into: &batch, head: { preconditionFailure("a chunk file has no head") },
-      block: { index in
-        let decoded = decode(index)
-        if let error = decoded.error { errors.append(error) }
-        return decoded.entries
-      })
-    return direction == .forward ? errors : errors.reversed()
+    let reader = ChunkReader()
+    reader.start(self, range, direction, labels: labels)
+    reader.append(to: &batch)
+    return direction == .forward ? reader.errors : reader.errors.reversed()
   }
 
-  /// The entries of one block. The batch's slab is the decoded payload itself.
+  /// The entries of one block. With encoding `none` the batch's slab is the file itself, else the
+  /// decoded payload.
   public func decodeBlock(_ index: Int) throws(ChunkError) -> EntryBatch {
-    let decoded = decode(index)
-    if let error = decoded.error { throw error }
-    return decoded.entries
+    var batch = EntryBatch()
+    let metadata = format.hasMetadata ? MetadataDecoder(symbols, namesFallBack: false) : nil
+    var reader = BlockReader(encoding, metadata, quirks, limit: limit)
+    if let error = reader.read(stored(index), number: index, into: &batch) { throw error }
+    return batch
   }
+}
 
-  private func decode(_ index: Int) -> DecodedBlock {
-    let block = blocks[index]
-    let payload: [UInt8]
-    do throws(CompressionError) {
-      payload = try bytes.withBytes { bytes throws(CompressionError) in
-        let compressed = bytes[block.offset..<(block.offset + block.length)]
-        return try encoding.decompress(
-          UnsafeRawBufferPointer(rebasing: compressed), limit: payloadLimit(block))
-      }
-    } catch {
-      return DecodedBlock(
-        entries: EntryBatch(),
-        error: ChunkError(
-          .compression, .block(index), at: block.offset + error.offset, error.text))
+extension ChunkReader {
+  /// Appends everything that is left; a batch without entries takes the slab over without a copy.
+  func append(to batch: inout EntryBatch) {
+    if batch.count == 0 {
+      rest(into: &batch)
+    } else {
+      var read = EntryBatch()
+      rest(into: &read)
+      batch.append(contentsOf: read)
     }
-    var decoder = BlockPayloadDecoder(
-      section: .block(index), hasMetadata: version >= 4, symbols: symbols, namesFallBack: false)
-    return decoder.decode(payload, expected: block.entries)
-  }
-
-  /// A block may decode to what it declares, with up to 40 bytes around each entry, or to 64 MiB.
-  private func payloadLimit(_ block: BlockMeta) -> Int {
-    let (framing, overflow) = block.entries.multipliedReportingOverflow(by: 40)
-    let (declared, carry) = block.uncompressedSize.addingReportingOverflow(framing)
-    if overflow || carry { return defaultDecodedLimit }
-    return max(defaultDecodedLimit, min(declared, 1 << 31))
   }
 }

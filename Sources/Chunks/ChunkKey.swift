@@ -38,6 +38,24 @@ public struct ChunkKey: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The same for schema v11 and earlier: base64 of the whole key.
   public var fileNameBeforeV12: String { Base64.text(textBeforeV12.utf8) }
 
+  /// The key that a chunk of a schema version has: `schema` is that of the period that `from` lies in.
+  public func text(schema: Int) -> String { schema >= 12 ? text : textBeforeV12 }
+
+  /// The object's name in a store.
+  public func objectName(_ naming: ChunkObjectNaming, schema: Int, prefix: String = "") -> String {
+    switch naming {
+    case .key: prefix + text(schema: schema)
+    case .s3(let delimiter):
+      prefix + Self.delimited(text(schema: schema), delimiter.utf8.count == 1 ? delimiter : ":")
+    case .azure(let delimiter): prefix + Self.delimited(text(schema: schema), delimiter)
+    case .fileSystem: prefix + (schema >= 12 ? fileName : fileNameBeforeV12)
+    }
+  }
+
+  private static func delimited(_ key: String, _ delimiter: String) -> String {
+    key.split(separator: ":", omittingEmptySubsequences: false).joined(separator: delimiter)
+  }
+
   public var description: String { text }
 
   private var tail: String {
@@ -54,6 +72,18 @@ public struct ChunkKey: Hashable, Comparable, Sendable, CustomStringConvertible 
     if a.fingerprint != b.fingerprint { return a.fingerprint < b.fingerprint }
     return (a.from, a.through, a.checksum) < (b.from, b.through, b.checksum)
   }
+}
+
+/// How a kind of store names chunk objects.
+public enum ChunkObjectNaming: Equatable, Sendable {
+  /// By the key itself.
+  case key
+  /// By the key with every `:` replaced, if the delimiter is exactly one byte long.
+  case s3(delimiter: String = "")
+  /// By the key with every `:` replaced.
+  case azure(delimiter: String = "-")
+  /// In base64, which from schema v12 on leaves tenant and fingerprint readable.
+  case fileSystem
 }
 
 extension ChunkKey {

@@ -1,18 +1,45 @@
-/// When the head of a chunk is cut into a block, when the chunk counts as full, and how blocks are
-/// compressed. Defaults are Loki's.
+/// What a chunk is written as: its formats, when its head is cut into a block, when it counts as full,
+/// how blocks are compressed. Defaults are Loki's.
 public struct ChunkSettings: Equatable, Sendable {
+  public var format: ChunkFormat
+  public var head: HeadFormat
   public var encoding: ChunkEncoding
+  public var quirks: ChunkQuirks
   /// Head size, bytes of lines and metadata, at which a block is cut.
   public var blockSize: Int
   /// Size of a chunk, bytes, at which no more is added; 0: ten blocks.
   public var targetSize: Int
 
   public init(
-    encoding: ChunkEncoding = .gzip, blockSize: Int = 262_144, targetSize: Int = 1_572_864
+    format: ChunkFormat = .v4, head: HeadFormat = .unorderedWithMetadata,
+    encoding: ChunkEncoding = .gzip, blockSize: Int = 262_144, targetSize: Int = 1_572_864,
+    quirks: ChunkQuirks = .loki
   ) {
+    self.format = format
+    self.head = head
     self.encoding = encoding
     self.blockSize = blockSize
     self.targetSize = targetSize
+    self.quirks = quirks
+  }
+
+  /// Throws if no reader could read what these would write (chunk format, §2): v1 is gzip alone, v2
+  /// has ordered heads alone, v4 metadata and no other.
+  public func check() throws(ChunkError) {
+    let problem: String? =
+      switch format {
+      case .v1 where encoding != .gzip: "a chunk of version 1 is always gzip, not \(encoding.name)"
+      case .v2 where head != .ordered: "a chunk of version 2 has an ordered head, not \(head.name)"
+      case .v4 where head != .unorderedWithMetadata:
+        "a chunk of version 4 has the head unordered-sm, not \(head.name)"
+      case .v1 where head == .unorderedWithMetadata, .v3 where head == .unorderedWithMetadata:
+        "a chunk of version \(format.rawValue) has no place for structured metadata"
+      default: nil
+      }
+    if let problem { throw ChunkError(.unsupported, .setting, at: 0, problem) }
+    if blockSize < 0 || targetSize < 0 {
+      throw ChunkError(.unsupported, .setting, at: 0, "sizes of a chunk must not be negative")
+    }
   }
 
   /// How full a chunk is: 1 at the target. Without a target NaN or infinity if the block size is 0.

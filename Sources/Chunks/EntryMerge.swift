@@ -6,36 +6,55 @@ enum TieOrder {
   case labels(LabelSet)
   /// By position alone, as a closing chunk rewrites itself.
   case position
+}
 
-  /// The label string of an entry of the stream.
-  func text(_ metadata: [Label]) -> String {
-    switch self {
-    case .position: ""
-    case .labels(let stream):
-      metadata.isEmpty ? stream.canonical : LabelSet(stream.labels + metadata).canonical
-    }
+/// The label strings of a batch's entries, one per set of metadata.
+struct LabelTexts {
+  private let ties: TieOrder
+  private var texts: [String?] = []
+
+  init(_ ties: TieOrder) { self.ties = ties }
+
+  /// The label string of an entry with the set's pairs.
+  mutating func text(_ set: UInt32, _ metadata: EntryMetadata?) -> String {
+    guard case .labels(let stream) = ties else { return "" }
+    guard set != 0, let metadata else { return stream.canonical }
+    while texts.count <= Int(set) { texts.append(nil) }
+    if let known = texts[Int(set)] { return known }
+    let text = LabelSet(stream.labels + metadata.labels(set: set)).canonical
+    texts[Int(set)] = text
+    return text
   }
 }
 
 /// Merges sequences that overlap in time: a tournament that remembers losers (chunk format, §10).
 ///
-/// Sequence i is leaf N + i, inner nodes are 1 … N − 1, the parent of k is k / 2.
+/// Sequence i is leaf N + i, inner nodes are 1 … N − 1, the parent of k is k / 2. Sequences are runs of
+/// rows of one batch; the result is an order of rows.
 struct EntryMerge {
-  private let sequences: [EntrySequence]
+  private let sequences: [Range<Int>]
+  private let batch: EntryBatch
   private let direction: Direction
-  private let ties: TieOrder
-  /// Position of each sequence's current entry.
+  private let sentinelTies: Bool
+  private var texts: LabelTexts
+  /// Row of each sequence's current entry.
   private var positions: [Int]
   /// The sequence that lost at each inner node.
   private var losers: [Int]
   private var champion: Int
 
-  init(_ sequences: [EntrySequence], _ direction: Direction, _ ties: TieOrder) {
+  /// `sequences`: in the order of their positions in the tournament.
+  init(
+    _ sequences: [Range<Int>], of batch: EntryBatch, _ direction: Direction, _ ties: TieOrder,
+    _ quirks: ChunkQuirks
+  ) {
     self.sequences = sequences
+    self.batch = batch
     self.direction = direction
-    self.ties = ties
+    sentinelTies = quirks.contains(.endOfTimeLost)
+    texts = LabelTexts(ties)
     let count = sequences.count
-    positions = Array(repeating: 0, count: count)
+    positions = sequences.map(\.lowerBound)
     losers = Array(repeating: 0, count: max(count, 1))
     champion = 0
     guard count > 1 else { return }
@@ -51,23 +70,23 @@ struct EntryMerge {
     champion = winners[1]
   }
 
-  /// Appends the entries in order; forward, only those that the window admits.
-  mutating func drain(_ window: ReadWindow, into batch: inout EntryBatch) {
+  /// The rows in order; forward, only those that the window admits.
+  mutating func rows(_ window: ReadWindow) -> [Int] {
     var window = window
-    var bases: [Int] = []
-    for sequence in sequences {
-      bases.append(sequence.count > 0 ? batch.takeBytes(of: sequence) : 0)
-    }
+    var rows: [Int] = []
+    rows.reserveCapacity(sequences.reduce(0) { $0 + $1.count })
     while !sequences.isEmpty && isLive(champion) && !window.hasEnded {
-      if direction == .backward || window.admits(time(champion)) {
-        batch.append(sequences[champion], positions[champion], base: bases[champion])
-      }
+      let row = positions[champion]
+      if direction == .backward || window.admits(batch.timestamps[row]) { rows.append(row) }
       positions[champion] += 1
       if isLive(champion) { climb(from: champion) } else { replaceEnded() }
     }
+    return rows
   }
 
-  private func isLive(_ sequence: Int) -> Bool { positions[sequence] < sequences[sequence].count }
+  private func isLive(_ sequence: Int) -> Bool {
+    positions[sequence] < sequences[sequence].upperBound
+  }
 
   /// The challenger meets the losers on its way up; one takes over only if it is strictly less.
   private mutating func climb(from challenger: Int) {
@@ -92,24 +111,27 @@ struct EntryMerge {
     }
   }
 
-  /// Strictly less. An ended sequence stands at the end of time with hash 0.
-  private func precedes(_ a: Int, _ b: Int) -> Bool {
+  /// Strictly less. An ended sequence stands at the end of time with hash 0 (in Loki; strict: behind
+  /// everything).
+  private mutating func precedes(_ a: Int, _ b: Int) -> Bool {
+    let (isLiveA, isLiveB) = (isLive(a), isLive(b))
+    if !sentinelTies && isLiveA != isLiveB { return isLiveA }
     let (x, y) = (time(a), time(b))
     if x != y { return direction == .forward ? x < y : x > y }
-    if isLive(a) && !isLive(b) { return false }
-    let (left, right) = (pairs(a), pairs(b))
-    if left.isEmpty && right.isEmpty && isLive(a) == isLive(b) { return false }
-    return SymbolTable.precedes(
-      isLive(a) ? ties.text(left) : "", isLive(b) ? ties.text(right) : "")
+    if isLiveA && !isLiveB { return false }
+    let (left, right) = (set(a), set(b))
+    if left == right && isLiveA == isLiveB { return false }
+    return LabelOrder.precedes(
+      isLiveA ? texts.text(left, batch.metadata) : "",
+      isLiveB ? texts.text(right, batch.metadata) : "")
   }
 
   private func time(_ sequence: Int) -> Int64 {
     guard isLive(sequence) else { return direction == .forward ? .max : .min }
-    let columns = sequences[sequence]
-    return columns.entries.timestamps[columns.index(positions[sequence])]
+    return batch.timestamps[positions[sequence]]
   }
 
-  private func pairs(_ sequence: Int) -> [Label] {
-    isLive(sequence) ? sequences[sequence].metadata(positions[sequence]) : []
+  private func set(_ sequence: Int) -> UInt32 {
+    isLive(sequence) ? batch.metadata?.sets[positions[sequence]] ?? 0 : 0
   }
 }

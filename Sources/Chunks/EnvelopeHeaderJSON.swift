@@ -3,7 +3,7 @@ import LogModel
 
 extension ChunkEnvelope.Header {
   /// One JSON object and a newline: fields in Loki's order, no spaces, times as decimal seconds.
-  var json: [UInt8] {
+  public var json: [UInt8] {
     var writer = ByteWriter(capacity: 256)
     writer.text("{\"fingerprint\":")
     writer.decimal(fingerprint.bits)
@@ -27,16 +27,16 @@ extension ChunkEnvelope.Header {
   }
 
   /// Any order and letter case of fields, spaces, unknown fields. Absent fields are zero.
-  init(json: [UInt8]) throws(ChunkError) {
+  public init(json: [UInt8], quirks: ChunkQuirks = .loki) throws(ChunkError) {
     var reader = JSONReader(json, repairsText: true)
     do throws(JSONError) {
-      self = try Self(&reader)
+      self = try Self(&reader, timesAreExact: !quirks.contains(.headerTimesTruncated))
     } catch {
       throw ChunkError(.malformed, .envelope, at: error.offset, "\(error) of the header")
     }
   }
 
-  private init(_ reader: inout JSONReader) throws(JSONError) {
+  private init(_ reader: inout JSONReader, timesAreExact isExact: Bool) throws(JSONError) {
     var fields = Self(
       tenant: TenantID(""), fingerprint: Fingerprint(bits: 0), fromMilliseconds: 0,
       throughMilliseconds: 0, metric: .empty, encoding: 0)
@@ -45,8 +45,8 @@ extension ChunkEnvelope.Header {
       case "fingerprint":
         fields.fingerprint = Fingerprint(bits: try reader.unsigned(upTo: .max))
       case "userid": fields.tenant = TenantID(try reader.string())
-      case "from": fields.fromMilliseconds = try reader.milliseconds()
-      case "through": fields.throughMilliseconds = try reader.milliseconds()
+      case "from": fields.fromMilliseconds = try reader.milliseconds(isExact: isExact)
+      case "through": fields.throughMilliseconds = try reader.milliseconds(isExact: isExact)
       case "metric":
         var labels: [Label] = []
         try reader.object { name, reader throws(JSONError) in
@@ -94,11 +94,18 @@ extension ByteWriter {
 
 extension JSONReader {
   /// Decimal seconds as exact milliseconds; digits beyond the third are cut off. (Loki goes through a
-  /// double and loses a millisecond of some times: chunk format, §13, "Time trap".)
-  mutating func milliseconds() throws(JSONError) -> Int64 {
+  /// double and loses a millisecond of some times: chunk format, §13, "Time trap"; not `isExact`: so
+  /// does this.)
+  mutating func milliseconds(isExact: Bool) throws(JSONError) -> Int64 {
     _ = peek()
     let start = offset
     let text = try number()
+    if !isExact {
+      guard let seconds = Double(String(decoding: text, as: UTF8.self)),
+        let value = Int64(exactly: (seconds * 1000).rounded(.towardZero))
+      else { throw failed("expected decimal seconds", at: start) }
+      return value
+    }
     let isNegative = text.first == 0x2D
     let parts = text.dropFirst(isNegative ? 1 : 0)
       .split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,35 +1,71 @@
 import Bytes
 public import LogModel
 
-/// A chunk that is being written: cut blocks, and a head that takes entries in any order of time.
+/// A chunk that is being written: cut blocks, and a head that takes entries.
 ///
 ///     let chunk = MemoryChunk(ChunkSettings(encoding: .snappy))
 ///     line.withUnsafeBytes { _ = chunk.append(time, $0, []) }
 ///     chunk.close()
 ///     let file = chunk.serialized()
 ///
-/// Appending is O(1) amortised for entries in order, O(head) for others. Confined to one task.
-/// Source: chunk format, §7 to §9; version 4.
+/// Appending is O(1) amortised for entries in order and allocates nothing; others cost up to O(head).
+/// Confined to one task. Source: chunk format, §7 to §9.
 public final class MemoryChunk {
-  public let settings: ChunkSettings
-  private(set) var head = HeadBlock()
-  private(set) var blocks: [CutBlock] = []
-  private(set) var symbols = SymbolTable()
+  public internal(set) var settings: ChunkSettings
+  var head: HeadBlock
+  var blocks: [StoredBlock] = []
+  var symbolTable: SymbolTable
+  /// Whether the chunk was opened from a file: it takes no entries.
+  let isReadOnly: Bool
   /// Sum of the blocks' compressed lengths.
-  private var cutSize = 0
-  /// Length of the file at the last serialisation. It is not cleared by later appends: Loki's rule.
-  private var rememberedLength: Int?
-  /// The metadata of the last entry and its symbols: neighbours often have the same.
-  private var lastMetadata: [Label] = []
-  private var lastSymbols: [UInt32] = []
+  var cutSize = 0
+  /// Length of the file at the last serialisation. In Loki it is not cleared by later appends.
+  var rememberedLength: Int?
+  /// What quirks have done to entries of this chunk.
+  public internal(set) var bites: [ChunkQuirkBite] = []
+  /// The metadata of the last entry, and its section as it stands in a payload: neighbours often have
+  /// the same.
+  private var lastPairs: [Label] = []
+  private var lastSection: [UInt8] = []
+  private var scratch: [UInt32] = []
 
-  /// A block as it will stand in the file.
-  struct CutBlock {
-    var meta: BlockMeta
-    var compressed: [UInt8]
+  /// - Parameter settings: must pass `ChunkSettings.check`.
+  public init(_ settings: ChunkSettings) {
+    do { try settings.check() } catch { preconditionFailure(error.text) }
+    self.settings = settings
+    head = HeadBlock(settings.head, settings.quirks)
+    symbolTable = SymbolTable()
+    isReadOnly = false
   }
 
-  public init(_ settings: ChunkSettings) { self.settings = settings }
+  /// A chunk over the blocks of an opened file, to be read, rebound or rewritten; it takes no entries.
+  /// Throws if the file's encoding is unknown.
+  public init(opening file: ChunkFile, blockSize: Int, targetSize: Int) throws(ChunkError) {
+    let encoding = try ChunkEncoding(code: file.encodingCode, at: file.format.headerLength - 1)
+    settings = ChunkSettings(
+      format: file.format, head: .ordered, encoding: encoding, blockSize: blockSize,
+      targetSize: targetSize, quirks: file.quirks)
+    head = HeadBlock(.ordered, file.quirks)
+    symbolTable = SymbolTable(file.symbols)
+    isReadOnly = true
+    take(blocksOf: file)
+    rememberedLength = file.compressedSize
+  }
+
+  /// A chunk over the blocks of a checkpoint's file, before its head is restored.
+  init(_ settings: ChunkSettings, continuing file: ChunkFile) {
+    self.settings = settings
+    head = HeadBlock(settings.head, settings.quirks)
+    symbolTable = SymbolTable(file.symbols)
+    isReadOnly = false
+    take(blocksOf: file)
+    rememberedLength = file.compressedSize
+  }
+
+  private func take(blocksOf file: ChunkFile) {
+    blocks = file.blocks.indices.map(file.stored)
+    cutSize = file.blocks.reduce(0) { $0 + $1.length }
+  }
 
   // MARK: - Writing
 
@@ -37,30 +73,124 @@ public final class MemoryChunk {
   /// chunk. Cut blocks count compressed, everything else raw. Source: chunk format, §8.
   public func spaceFor(lineBytes: Int, metadataBytes: Int) -> Bool {
     if settings.targetSize > 0 {
-      symbols.size + cutSize + head.size + lineBytes + metadataBytes < settings.targetSize
+      symbolsSize + cutSize + head.size + lineBytes
+        + (settings.format.hasMetadata ? metadataBytes : 0) < settings.targetSize
     } else {
       blocks.count < ChunkLayout.blocksWithoutTarget
     }
   }
 
-  /// Adds an entry; it is never refused for space. True if stored, false if the head has the same
-  /// entry (time, line and metadata) already. Cuts the head when it has reached the block size.
+  /// Adds an entry; it is never refused for space. Cuts the head when it has reached the block size.
+  /// `pairs`: structured metadata in any order; formats before 4 drop it.
   @discardableResult
-  public func append(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label])
-    -> Bool
-  {
+  public func append(
+    _ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ pairs: [Label] = []
+  ) -> AppendResult {
+    if pairs.isEmpty || !keepsMetadata { return store(timestamp, line, pairs: 0) }
+    if let refusal = refusal(timestamp) { return refusal }
     // Even a duplicate's symbols are added.
-    if !metadata.isEmpty && !Self.areSame(metadata, lastMetadata) {
-      lastSymbols.removeAll(keepingCapacity: true)
-      symbols.add(metadata, into: &lastSymbols)
-      lastMetadata = metadata
+    if !Self.areSame(pairs, lastPairs) {
+      scratch.removeAll(keepingCapacity: true)
+      let sorted = LabelOrder.isSorted(pairs) ? pairs : LabelOrder.sorted(pairs)
+      for pair in sorted {
+        scratch.append(symbolTable.add(pair.name))
+        scratch.append(symbolTable.add(pair.value))
+      }
+      makeSection()
+      lastPairs = pairs
     }
-    let isStored = head.append(timestamp, line, metadata.isEmpty ? [] : lastSymbols)
+    return store(timestamp, line, pairs: pairs.count)
+  }
+
+  /// Adds entry `index` of a batch.
+  @discardableResult
+  public func append(_ batch: EntryBatch, _ index: Int) -> AppendResult {
+    let time = batch.timestamps[index]
+    guard keepsMetadata, let metadata = batch.metadata, !metadata.isEmpty(index) else {
+      return batch.withLine(index) { store(time, $0, pairs: 0) }
+    }
+    if let refusal = refusal(time) { return refusal }
+    let pairs = metadata.pairs[metadata.extent(set: metadata.sets[index])]
+    addSymbols(pairs, metadata.texts)
+    return batch.withLine(index) { store(time, $0, pairs: pairs.count) }
+  }
+
+  /// Adds the texts of pairs, in order of their names, and makes their section the last one.
+  func addSymbols(_ pairs: ArraySlice<EntryMetadata.Pair>, _ texts: TextTable) {
+    var order = Array(pairs.indices)
+    order.sort { a, b in
+      let (x, y) = (Int(pairs[a].name), Int(pairs[b].name))
+      return texts.precedes(x, y) || (a < b && !texts.precedes(y, x))
+    }
+    scratch.removeAll(keepingCapacity: true)
+    for index in order {
+      scratch.append(texts.withText(Int(pairs[index].name)) { symbolTable.add($0) })
+      scratch.append(texts.withText(Int(pairs[index].value)) { symbolTable.add($0) })
+    }
+    lastPairs = []
+    makeSection()
+  }
+
+  /// Makes the section of symbols (name, value, name, value …) of this chunk the last one.
+  func useSymbols(_ symbols: [UInt32]) {
+    scratch = symbols
+    lastPairs = []
+    makeSection()
+  }
+
+  var keepsMetadata: Bool { settings.format.hasMetadata && head.keepsMetadata }
+
+  /// Why the entry cannot be taken, before the head is asked.
+  private func refusal(_ timestamp: Int64) -> AppendResult? {
+    if isReadOnly { return .readOnly }
+    if head.format == .ordered, head.isEmpty, let last = blocks.last,
+      last.meta.maximum > timestamp
+    {
+      return .outOfOrder
+    }
+    return nil
+  }
+
+  /// `pairs`: 0, or the number of those in `lastSection`.
+  @inline(__always)
+  private func store(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int)
+    -> AppendResult
+  {
+    if isReadOnly || head.format == .ordered, let refusal = refusal(timestamp) { return refusal }
+    let result = put(timestamp, line, pairs: pairs)
+    if result == .outOfOrder { return result }
+    if rememberedLength != nil && !settings.quirks.contains(.staleSize) { rememberedLength = nil }
     if head.size >= settings.blockSize {
       cut()
-      return true
+      return .stored
     }
-    return isStored
+    return result
+  }
+
+  /// Puts an entry into the head, and nothing else.
+  @inline(__always)
+  func put(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int) -> AppendResult {
+    if pairs > 0 {
+      return lastSection.withUnsafeBytes { head.append(timestamp, line, $0, pairs: pairs) }
+    }
+    if head.keepsMetadata {
+      var noPairs = UInt16(littleEndian: 0x0001)
+      return withUnsafeBytes(of: &noPairs) { head.append(timestamp, line, $0, pairs: 0) }
+    }
+    return head.append(timestamp, line, UnsafeRawBufferPointer(start: nil, count: 0), pairs: 0)
+  }
+
+  /// The section of `scratch`: its length, the number of pairs, the symbols.
+  private func makeSection() {
+    let pairs = UInt64(scratch.count / 2)
+    let length = scratch.reduce(VarintBytes.size(pairs)) { $0 + VarintBytes.size(UInt64($1)) }
+    var writer = ByteWriter()
+    swap(&writer.bytes, &lastSection)
+    writer.bytes.removeAll(keepingCapacity: true)
+    writer.uvarint(length)
+    writer.uvarint(pairs)
+    for symbol in scratch { writer.uvarint(UInt64(symbol)) }
+    lastSection = writer.bytes
   }
 
   /// By bytes: Swift's own equality of strings is Unicode's.
@@ -75,104 +205,108 @@ public final class MemoryChunk {
     return true
   }
 
+  // MARK: - Cutting and closing
+
   /// Makes a block of the head. Nothing if the head counts as empty.
-  func cut() {
+  public func cut() {
     if head.isEmpty { return }
-    let compressed = head.withPayload { settings.encoding.compress($0) }
+    noteUnwritable()
+    let compressed = head.withOrdered(writableOnly: true) { settings.encoding.compress($0) }
     let meta = BlockMeta(
-      entries: head.records.count, minimum: head.minimum, maximum: head.maximum, offset: 0,
+      entries: head.entryCount, minimum: head.minimum, maximum: head.maximum, offset: 0,
       length: compressed.count, uncompressedSize: head.size)
-    blocks.append(CutBlock(meta: meta, compressed: compressed))
+    blocks.append(
+      StoredBlock(
+        meta: meta, bytes: compressed, start: 0, checksum: CRC32C.of(compressed)))
     cutSize += compressed.count
-    head.reset()
+    head.reset(keepingRoom: true)
   }
 
-  /// Cuts the head; if blocks then overlap in time, writes the whole chunk anew in time order.
+  /// Cuts the head; if blocks then overlap in time, writes the whole chunk anew in time order. Gives
+  /// back the head's memory.
   public func close() {
     cut()
-    // Loki starts from 0 and recurses without end on a negative time.
-    var last = Int64.min
-    for block in blocks {
-      if block.meta.minimum < last {
-        rewrite()
-        return
-      }
-      last = block.meta.maximum
-    }
+    if blocksOverlap { writeAnew() }
+    if head.entryCount == 0 { head.reset(keepingRoom: false) } else { noteEmptyLines() }
   }
 
-  private func rewrite() {
-    var entries = EntryBatch()
+  /// Whether a block begins before the one in front of it ends. (Loki starts from 0 and recurses
+  /// without end on a negative time.)
+  var blocksOverlap: Bool {
+    var last = Int64.min
+    for block in blocks {
+      if block.meta.minimum < last { return true }
+      last = block.meta.maximum
+    }
+    return false
+  }
+
+  private func writeAnew() {
     let bounds = bounds
     // The end is one millisecond past the last entry, as Loki has it.
     let (end, overflow) = bounds.through.addingReportingOverflow(1_000_000)
-    read(bounds.from, overflow ? .max : end, .forward, .position, into: &entries)
+    let reader = ChunkReader()
+    reader.start(
+      self, ChunkReader.Span(start: bounds.from, end: overflow ? .max : end), .forward, .position,
+      .stored)
+    var entries = EntryBatch()
+    reader.rest(into: &entries)
     let fresh = MemoryChunk(settings)
-    for index in 0..<entries.count {
-      entries.withLine(index) { line in
-        _ = fresh.append(entries.timestamps[index], line, entries.metadata?[index] ?? [])
-      }
-    }
+    for index in 0..<entries.count { _ = fresh.append(entries, index) }
     fresh.close()
-    (head, blocks, symbols) = (fresh.head, fresh.blocks, fresh.symbols)
-    (cutSize, rememberedLength) = (fresh.cutSize, nil)
-    (lastMetadata, lastSymbols) = ([], [])
+    swap(&head, &fresh.head)
+    (blocks, symbolTable, cutSize) = (fresh.blocks, fresh.symbolTable, fresh.cutSize)
+    rememberedLength = nil
+    lastPairs = []
+  }
+
+  private func noteUnwritable() {
+    if head.unwritable == 0 { return }
+    bites.append(
+      ChunkQuirkBite(
+        quirk: .negativeTimesLost, entries: head.unwritable, from: head.minimum,
+        through: head.maximum))
+  }
+
+  private func noteEmptyLines() {
+    if bites.last?.quirk == .emptyLinesLost { return }
+    bites.append(
+      ChunkQuirkBite(
+        quirk: .emptyLinesLost, entries: head.entryCount, from: head.minimum,
+        through: head.maximum))
   }
 
   /// The chunk file: what was cut so far (call `close` first for all of it).
   public func serialized() -> [UInt8] {
-    let bytes = ChunkFileWriter.write(settings.encoding, symbols, blocks)
-    rememberedLength = bytes.count
-    return bytes
+    var writer = ByteWriter(capacity: serializedCapacity)
+    serialize(into: &writer)
+    return writer.bytes
   }
 
-  // MARK: - Sizes (chunk format, §8)
+  // MARK: - Reading
 
-  public var entryCount: Int { blocks.reduce(head.records.count) { $0 + $1.meta.entries } }
-  public var blockCount: Int { blocks.count }
-  public var headIsEmpty: Bool { head.isEmpty }
-  /// Entries in the head.
-  public var headEntryCount: Int { head.records.count }
-
-  /// What was cut so far.
-  public var blockMetas: [BlockMeta] { blocks.map(\.meta) }
+  /// Appends the entries with `range.start` ≤ time < `range.end` to `batch`, in time order or in the
+  /// reverse (chunk format, §10): within one time a block keeps the order of arrival, the head goes
+  /// by label string first. A block's entry exactly at `range.start` is given even if the range is
+  /// empty.
+  ///
+  /// `labels`: the stream's, which take part in label strings. Returns what was wrong with blocks:
+  /// nothing, unless the chunk was opened from a file.
+  @discardableResult
+  public func read(
+    _ range: TimeRange, _ direction: Direction, labels: LabelSet = .empty,
+    into batch: inout EntryBatch
+  ) -> [ChunkError] {
+    let reader = ChunkReader()
+    reader.start(self, range, direction, labels: labels)
+    reader.append(to: &batch)
+    return direction == .forward ? reader.errors : reader.errors.reversed()
+  }
 
   /// Numbers of the cut blocks that a read of the range takes.
   public func blocks(in range: TimeRange) -> [Int] {
     blocks.indices.filter {
       blocks[$0].meta.isTaken(start: range.start.nanoseconds, end: range.end.nanoseconds)
     }
-  }
-
-  /// Bytes of lines, 8 a metadata pair, and the symbols.
-  public var uncompressedSize: Int {
-    blocks.reduce(head.size + symbols.size) { $0 + $1.meta.uncompressedSize }
-  }
-
-  /// Length of the file at the last serialisation if there was one (it may be stale), else the
-  /// blocks' compressed bytes and the rest raw.
-  public var compressedSize: Int { rememberedLength ?? (head.size + symbols.size + cutSize) }
-
-  /// Share of the target size that is used.
-  public var utilization: Double {
-    settings.utilization(compressedSize: compressedSize, uncompressedSize: uncompressedSize)
-  }
-
-  /// Upper bound of the file's length.
-  public var estimatedFileSize: Int {
-    ChunkLayout.estimatedFileSize(
-      version: ChunkLayout.writtenVersion, blockLengths: cutSize, blockCount: blocks.count,
-      symbolCount: symbols.strings.count, symbolsSize: symbols.size)
-  }
-
-  /// Least and greatest time, ns; (0, 0) without entries.
-  public var bounds: (from: Int64, through: Int64) {
-    ChunkLayout.bounds((head.minimum, head.maximum), blocks.lazy.map(\.meta))
-  }
-
-  /// About what the chunk holds in memory, bytes: a function of its content alone.
-  public var memoryBytes: Int {
-    256 + head.memoryBytes + cutSize + blocks.count * MemoryLayout<CutBlock>.stride
-      + 2 * symbols.size + symbols.strings.count * 48
   }
 }

@@ -1,13 +1,15 @@
 /// Entries as columns over one slab of bytes: the form in which log lines travel.
 ///
 /// Line `i` is `slab[offsets[i] ..< offsets[i] + lengths[i]]` at time `timestamps[i]`. Lines are
-/// arbitrary bytes. Structured metadata is absent (nil) or a list of pairs per entry.
+/// arbitrary bytes. A slab may hold bytes that no entry refers to: straight from a chunk it is a
+/// decoded block, or the chunk's own file.
 public struct EntryBatch: Sendable {
   public var slab: [UInt8]
   public var timestamps: [Int64]
   public var offsets: [UInt32]
   public var lengths: [UInt32]
-  public var metadata: [[Label]]?
+  /// Structured metadata; nil if no entry has any.
+  public var metadata: EntryMetadata?
 
   @inlinable public init(lineCapacity: Int = 0, byteCapacity: Int = 0) {
     slab = []
@@ -31,7 +33,7 @@ public struct EntryBatch: Sendable {
     offsets.append(UInt32(truncatingIfNeeded: slab.count))
     lengths.append(UInt32(truncatingIfNeeded: line.count))
     slab.append(contentsOf: line)
-    metadata?.append([])
+    metadata?.sets.append(0)
   }
 
   @inlinable public mutating func append(_ timestamp: Int64, _ line: some Collection<UInt8>) {
@@ -39,7 +41,36 @@ public struct EntryBatch: Sendable {
     offsets.append(UInt32(truncatingIfNeeded: slab.count))
     lengths.append(UInt32(truncatingIfNeeded: line.count))
     slab.append(contentsOf: line)
-    metadata?.append([])
+    metadata?.sets.append(0)
+  }
+
+  /// Adds an entry with structured metadata.
+  public mutating func append(
+    _ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ pairs: [Label]
+  ) {
+    append(timestamp, line)
+    setPairs(count - 1, pairs)
+  }
+
+  /// Gives entry `index` other structured metadata.
+  public mutating func setPairs(_ index: Int, _ pairs: [Label]) {
+    if pairs.isEmpty && metadata == nil { return }
+    var metadata = self.metadata.take() ?? EntryMetadata(count: count)
+    metadata.sets[index] = metadata.addSet(pairs)
+    self.metadata = metadata
+  }
+
+  /// The structured metadata of entry `index` as labels. For the edges: it makes strings.
+  public func pairs(_ index: Int) -> [Label] { metadata?[index] ?? [] }
+
+  /// Whether two entries have the same structured metadata.
+  public func hasSamePairs(_ index: Int, as other: EntryBatch, _ otherIndex: Int) -> Bool {
+    switch (metadata, other.metadata) {
+    case (nil, nil): true
+    case (let own?, nil): own.isEmpty(index)
+    case (nil, let their?): their.isEmpty(otherIndex)
+    case (let own?, let their?): own.hasSamePairs(index, as: their, otherIndex)
+    }
   }
 
   /// Runs `body` with the bytes of line `index`, in place.

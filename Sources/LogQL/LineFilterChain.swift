@@ -81,7 +81,10 @@ public struct LineFilterChain: Sendable {
     for index in selection.lazy.map(Int.init) {
       batch.withLine(index) { kept.append(batch.timestamps[index], $0) }
     }
-    if let metadata = batch.metadata { kept.metadata = selection.map { metadata[Int($0)] } }
+    if var metadata = batch.metadata {
+      metadata.sets = selection.map { metadata.sets[Int($0)] }
+      kept.metadata = metadata
+    }
     return kept
   }
 }

@@ -157,11 +157,8 @@ struct Entry: Equatable {
 
   static func batch(_ entries: [Entry]) -> EntryBatch {
     var batch = EntryBatch()
-    if entries.contains(where: { !$0.metadata.isEmpty }) { batch.metadata = [] }
     for entry in entries {
-      batch.append(entry.time, Array(entry.line.utf8))
-      let last = batch.count - 1
-      if batch.metadata != nil { batch.metadata?[last] = entry.metadata }
+      Array(entry.line.utf8).withUnsafeBytes { batch.append(entry.time, $0, entry.metadata) }
     }
     return batch
   }

@@ -150,16 +150,11 @@ actor Client {
 
   func push(_ streams: [(labels: String, entries: [Entry])]) async throws {
     var batch = EntryBatch()
-    if streams.contains(where: { $0.entries.contains { !$0.metadata.isEmpty } }) {
-      batch.metadata = []
-    }
     var pushed: [PushStream] = []
     for stream in streams {
       let first = batch.count
       for entry in stream.entries {
-        batch.append(entry.time, Array(entry.line.utf8))
-        let last = batch.count - 1
-        if batch.metadata != nil { batch.metadata?[last] = entry.metadata }
+        Array(entry.line.utf8).withUnsafeBytes { batch.append(entry.time, $0, entry.metadata) }
       }
       pushed.append(PushStream(labels: stream.labels, entries: first..<batch.count))
     }

@@ -143,14 +143,11 @@ final class PushValidation {
   private func remove(_ refused: RefusedEntries, from result: inout ValidatedPush) {
     let old = result.request.batch
     var batch = EntryBatch()
-    if old.metadata != nil { batch.metadata = [] }
     var streams: [ReplicatedStream] = []
     for stream in result.streams {
       let first = batch.count
       for index in stream.entries where !refused.indices.contains(index) {
-        old.withLine(index) { batch.append(old.timestamps[index], $0) }
-        let last = batch.count - 1
-        if let pairs = old.metadata?[index] { batch.metadata?[last] = pairs }
+        old.withLine(index) { batch.append(old.timestamps[index], $0, old.pairs(index)) }
       }
       if batch.count > first {
         streams.append(ReplicatedStream(labels: stream.labels, entries: first..<batch.count))

@@ -51,7 +51,7 @@ extension IngesterNode {
     for (index, descriptor) in chunks.enumerated() {
       var run = EntryBatch()
       descriptor.chunk.read(body.range, body.direction, labels: stream.labels, into: &run)
-      bytes += run.slab.count
+      bytes += run.lineBytes
       pending.append(body.lineFilters.filtered(run))
       let isLast = index + 1 == chunks.count
       if isLast || (body.limit != nil && !chunks[index + 1].overlaps(descriptor)) {

@@ -41,8 +41,8 @@ struct StreamMerge {
 
   private static func isSame(_ a: EntryBatch, _ b: EntryBatch) -> Bool {
     a.timestamps == b.timestamps && a.lengths == b.lengths && a.offsets == b.offsets
-      && (a.metadata ?? []) == (b.metadata ?? [])
       && a.slab.withUnsafeBytes { x in b.slab.withUnsafeBytes { y in isEqual(x, y) } }
+      && a.timestamps.indices.allSatisfy { a.hasSamePairs($0, as: b, $0) }
   }
 
   private static func hasDistinctTimes(_ run: EntryBatch) -> Bool {
@@ -57,22 +57,26 @@ struct StreamMerge {
       lineCapacity: runs.reduce(0) { max($0, $1.count) },
       byteCapacity: runs.reduce(0) { max($0, $1.lineBytes) })
     let hasMetadata = runs.contains { $0.metadata != nil }
-    if hasMetadata { merged.metadata = [] }
+    if hasMetadata { merged.metadata = EntryMetadata() }
+    var imports = runs.map { $0.metadata.map(MetadataImport.init) }
+    var origins: [(run: Int, index: Int)] = []
     var cursors: [MergeCursor] = []
     Self.withCursors(runs, &cursors) { cursors in
       var taken: [MergeCursor.Line] = []
       while let time = nextTime(cursors) {
         taken.removeAll(keepingCapacity: true)
+        origins.removeAll(keepingCapacity: true)
         for run in cursors.indices {
           while cursors[run].next == time {
             let line = cursors[run].line
-            let pairs = hasMetadata ? runs[run].metadata?[cursors[run].position] ?? [] : []
+            let index = cursors[run].position
             cursors[run].advance()
             let isDouble =
               dropsDuplicates
               && taken.indices.contains(where: {
                 taken[$0].hasBytes(of: line)
-                  && (!hasMetadata || merged.metadata?[merged.count - taken.count + $0] == pairs)
+                  && (!hasMetadata
+                    || runs[origins[$0].run].hasSamePairs(origins[$0].index, as: runs[run], index))
               })
             if isDouble {
               duplicates += 1
@@ -81,8 +85,8 @@ struct StreamMerge {
             taken.append(line)
             merged.append(time, line.bytes)
             if hasMetadata {
-              let last = merged.count - 1
-              merged.metadata?[last] = pairs
+              origins.append((run, index))
+              merged.takePairs(of: index, from: runs[run], &imports[run])
             }
           }
         }
@@ -202,7 +206,10 @@ extension EntryBatch {
     part.timestamps = Array(timestamps[range])
     part.offsets = Array(offsets[range])
     part.lengths = Array(lengths[range])
-    part.metadata = metadata.map { Array($0[range]) }
+    if var metadata {
+      metadata.sets = Array(metadata.sets[range])
+      part.metadata = metadata
+    }
     return part
   }
 }

@@ -41,7 +41,8 @@ extension ByteWriter {
     let start = Int(batch.offsets[index])
     lengthPrefixed(
       UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(batch.lengths[index]))]))
-    guard let metadata = batch.metadata?[index], !metadata.isEmpty else {
+    let metadata = batch.pairs(index)
+    if metadata.isEmpty {
       byte(0)
       return
     }
@@ -125,9 +126,6 @@ extension EntryBatch {
       let name = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
       pairs.append(Label(name, String(decoding: try reader.lengthPrefixed(), as: UTF8.self)))
     }
-    if metadata == nil { metadata = Array(repeating: [], count: count) }
-    append(timestamp, line)
-    let last = count - 1
-    metadata?[last] = pairs
+    append(timestamp, line, pairs)
   }
 }

@@ -1,0 +1,265 @@
+import Bytes
+import LogModel
+
+/// Opens a chunk file: the checks of chunk format §6, in their order.
+struct ChunkFileOpening {
+  struct Opened {
+    var format: ChunkFormat
+    var encodingCode: UInt8
+    var blocks: [BlockMeta]
+    var checksums: [UInt32]
+    var droppedBlocks: [ChunkError]
+    var symbols = TextTable()
+    var symbolsExtent = 0..<0
+    var metasExtent: Range<Int>
+    var compressedSymbolsLength = 0
+  }
+
+  private let bytes: UnsafeRawBufferPointer
+  private let limit: Int
+  /// The checkpoint form: the symbol table is not compressed.
+  private let symbolsArePlain: Bool
+  private var reader: ByteReader
+  private var format = ChunkFormat.v4
+
+  init(_ bytes: UnsafeRawBufferPointer, limit: Int, symbolsArePlain: Bool) {
+    self.bytes = bytes
+    self.limit = limit
+    self.symbolsArePlain = symbolsArePlain
+    reader = ByteReader(bytes)
+  }
+
+  mutating func run() throws(ChunkError) -> Opened {
+    let code = try header()
+    let headerEnd = reader.offset
+    let metas = try metasExtent()
+    try verify(metas, .metas)
+    let symbols = format.hasMetadata ? try symbolsExtent() : nil
+    let firstBlock = symbols.map { $0.upperBound + 4 } ?? headerEnd
+    let found = try blocks(metas, expected: firstBlock)
+    var opened = Opened(
+      format: format, encodingCode: code, blocks: found.blocks, checksums: found.checksums,
+      droppedBlocks: found.dropped, metasExtent: metas)
+    if let symbols {
+      try verify(symbols, .symbols)
+      opened.symbolsExtent = symbols
+      (opened.symbols, opened.compressedSymbolsLength) = try self.symbols(
+        symbols, try ChunkEncoding(code: code, at: headerEnd - 1))
+    }
+    return opened
+  }
+
+  // MARK: Header and trailer
+
+  /// The codec byte.
+  private mutating func header() throws(ChunkError) -> UInt8 {
+    let magic: UInt32
+    let version: UInt8
+    do {
+      magic = try reader.big32()
+      version = try reader.byte()
+    } catch {
+      throw ChunkError(.truncated, .header, at: 0, "verifying header: invalid size")
+    }
+    guard magic == ChunkLayout.magic else {
+      throw ChunkError(
+        .badMagic, .header, at: 0, "invalid magic number \(Hex.text(UInt64(magic)))")
+    }
+    guard let format = ChunkFormat(rawValue: version) else {
+      throw ChunkError(.unsupported, .header, at: 4, "invalid version \(version)")
+    }
+    self.format = format
+    if !format.hasEncodingByte { return ChunkEncoding.gzip.rawValue }
+    do { return try reader.byte() } catch {
+      throw ChunkError(.truncated, .header, at: 5, "verifying encoding: invalid size")
+    }
+  }
+
+  private func metasExtent() throws(ChunkError) -> Range<Int> {
+    let offset = try trailerWord(fromEnd: 1)
+    if format.hasMetadata { return try extent(offset, try trailerWord(fromEnd: 2), .metas) }
+    let end = UInt64(max(0, bytes.count - 12))
+    guard offset <= end else { throw outside(.metas) }
+    return Int(offset)..<Int(end)
+  }
+
+  private func symbolsExtent() throws(ChunkError) -> Range<Int> {
+    try extent(try trailerWord(fromEnd: 3), try trailerWord(fromEnd: 4), .symbols)
+  }
+
+  private func trailerWord(fromEnd index: Int) throws(ChunkError) -> UInt64 {
+    let at = bytes.count - 8 * index
+    guard at >= reader.offset else {
+      throw ChunkError(.truncated, .trailer, at: max(at, 0), "the file ends before its trailer")
+    }
+    return bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).bigEndian
+  }
+
+  /// A section that must lie in the file together with the checksum behind it.
+  private func extent(_ offset: UInt64, _ length: UInt64, _ section: ChunkError.Section)
+    throws(ChunkError) -> Range<Int>
+  {
+    let (end, overflow) = offset.addingReportingOverflow(length)
+    guard !overflow, bytes.count >= 4, end <= UInt64(bytes.count - 4) else {
+      throw outside(section)
+    }
+    return Int(offset)..<Int(end)
+  }
+
+  private func outside(_ section: ChunkError.Section) -> ChunkError {
+    ChunkError(
+      .malformed, .trailer, at: max(0, bytes.count - 32),
+      "the trailer places \(section) outside the file of \(bytes.count) bytes")
+  }
+
+  private func verify(_ extent: Range<Int>, _ section: ChunkError.Section) throws(ChunkError) {
+    guard isIntact(extent) else {
+      throw ChunkError(
+        .checksumMismatch, section, at: extent.lowerBound, "invalid chunk checksum")
+    }
+  }
+
+  /// Whether the checksum behind the bytes (which must lie in the file) is theirs.
+  private func isIntact(_ extent: Range<Int>) -> Bool {
+    guard extent.upperBound <= bytes.count - 4 else { return false }
+    return CRC32C.of(UnsafeRawBufferPointer(rebasing: bytes[extent]))
+      == storedChecksum(behind: extent.upperBound)
+  }
+
+  private func storedChecksum(behind end: Int) -> UInt32 {
+    bytes.loadUnaligned(fromByteOffset: end, as: UInt32.self).bigEndian
+  }
+
+  // MARK: Blocks
+
+  private struct Found {
+    var blocks: [BlockMeta] = []
+    var checksums: [UInt32] = []
+    var dropped: [ChunkError] = []
+  }
+
+  private func blocks(_ metas: Range<Int>, expected start: Int) throws(ChunkError) -> Found {
+    // As in the reference, fields that overrun the section are read from its checksum.
+    let readable = UnsafeRawBufferPointer(rebasing: bytes[..<(metas.upperBound + 4)])
+    var reader = ByteReader(readable, from: metas.lowerBound)
+    var result = Found()
+    var expected = start
+    let count = try word(&reader)
+    var index: UInt64 = 0
+    while index < count {
+      let entry = try meta(&reader)
+      if let found = try place(entry, expected: expected) {
+        var block = entry.block
+        block.offset = found
+        result.blocks.append(block)
+        result.checksums.append(storedChecksum(behind: found + block.length))
+        expected = found + block.length + 4
+      } else {
+        result.dropped.append(
+          ChunkError(
+            .checksumMismatch, .block(Int(index)), at: Int(truncatingIfNeeded: entry.offset),
+            "invalid chunk checksum"))
+        expected = Int(truncatingIfNeeded: entry.offset) + entry.block.length + 4
+      }
+      index += 1
+    }
+    return result
+  }
+
+  /// A meta with its offset and length as recorded: they may be any 64 bits.
+  private struct RecordedMeta {
+    var block: BlockMeta
+    var offset: UInt64
+    var length: UInt64
+  }
+
+  private func meta(_ reader: inout ByteReader) throws(ChunkError) -> RecordedMeta {
+    let entries = try word(&reader)
+    let minimum: Int64
+    let maximum: Int64
+    do {
+      minimum = try reader.varint()
+      maximum = try reader.varint()
+    } catch { throw invalidMeta(reader.offset) }
+    let offset = try word(&reader)
+    let uncompressed = format.hasUncompressedSizes ? try word(&reader) : 0
+    let length = try word(&reader)
+    return RecordedMeta(
+      block: BlockMeta(
+        entries: Int(clamping: entries), minimum: minimum, maximum: maximum, offset: 0,
+        length: Int(clamping: length), uncompressedSize: Int(clamping: uncompressed)),
+      offset: offset, length: length)
+  }
+
+  private func word(_ reader: inout ByteReader) throws(ChunkError) -> UInt64 {
+    do { return try reader.uvarint() } catch { throw invalidMeta(reader.offset) }
+  }
+
+  private func invalidMeta(_ offset: Int) -> ChunkError {
+    ChunkError(.malformed, .metas, at: offset, "decoding block meta: invalid size")
+  }
+
+  /// Where the block's bytes are: at the recorded offset, else where the layout expects them. Nil:
+  /// the checksum at the recorded offset is wrong, which drops the block. Throws if the recorded
+  /// place is not in the file.
+  private func place(_ meta: RecordedMeta, expected: Int) throws(ChunkError) -> Int? {
+    let (end, overflow) = meta.offset.addingReportingOverflow(meta.length)
+    let fits = !overflow && end <= UInt64(bytes.count)
+    if fits && isIntact(Int(meta.offset)..<Int(end)) { return Int(meta.offset) }
+    let (repairedEnd, carry) = expected.addingReportingOverflow(meta.block.length)
+    if meta.offset != UInt64(expected), !carry, repairedEnd <= bytes.count,
+      isIntact(expected..<repairedEnd)
+    {
+      return expected
+    }
+    if fits { return nil }
+    throw ChunkError(
+      .malformed, .metas, at: expected,
+      "offset \(meta.offset) + length \(meta.length) exceeds chunk length \(bytes.count)")
+  }
+
+  // MARK: Symbols
+
+  /// The table, and the length of its compressed bytes.
+  private func symbols(_ extent: Range<Int>, _ encoding: ChunkEncoding) throws(ChunkError)
+    -> (TextTable, Int)
+  {
+    let readable = UnsafeRawBufferPointer(rebasing: bytes[..<extent.upperBound])
+    var section = ByteReader(readable, from: extent.lowerBound)
+    let count: UInt64
+    do { count = try section.uvarint() } catch {
+      throw ChunkError(.truncated, .symbols, at: extent.lowerBound, "EOF")
+    }
+    let stored = UnsafeRawBufferPointer(rebasing: bytes[section.offset..<extent.upperBound])
+    if symbolsArePlain || encoding == .none { return (try texts(stored, count), stored.count) }
+    // A table of no bytes opens for every encoding but gzip.
+    if count == 0 && stored.isEmpty && encoding != .gzip { return (TextTable(), 0) }
+    let table: [UInt8]
+    do { table = try encoding.decompress(stored, limit: limit) } catch {
+      throw ChunkError(.compression, .symbols, at: section.offset + error.offset, error.text)
+    }
+    let texts = try table.withBytes { bytes throws(ChunkError) in try self.texts(bytes, count) }
+    return (texts, stored.count)
+  }
+
+  private func texts(_ table: UnsafeRawBufferPointer, _ count: UInt64) throws(ChunkError)
+    -> TextTable
+  {
+    var texts = TextTable()
+    texts.reserve(
+      texts: Int(min(count, UInt64(table.count))), bytes: max(0, table.count - Int(clamping: count)))
+    var at = 0
+    while UInt64(texts.count) < count {
+      let start = at
+      guard let length = MetadataDecoder.value(table, &at) else {
+        throw ChunkError(.truncated, .symbols, at: start, "got unexpected EOF")
+      }
+      guard length <= UInt64(table.count - at) else {
+        throw ChunkError(.truncated, .symbols, at: start, "EOF")
+      }
+      texts.append(UnsafeRawBufferPointer(rebasing: table[at..<(at + Int(length))]))
+      at += Int(length)
+    }
+    return texts
+  }
+}

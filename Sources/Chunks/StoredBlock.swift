@@ -1,0 +1,122 @@
+/// A block where it lies: in a file's bytes, or in bytes of its own.
+struct StoredBlock {
+  var meta: BlockMeta
+  var bytes: [UInt8]
+  /// Where its compressed bytes start in `bytes`.
+  var start: Int
+  /// CRC-32C of the compressed bytes.
+  var checksum: UInt32
+
+  var extent: Range<Int> { start..<(start + meta.length) }
+}
+
+/// Reads blocks of one chunk into batches.
+struct BlockReader {
+  private let encoding: ChunkEncoding?
+  private let limit: Int
+  /// Whether lines have metadata behind them.
+  let hasMetadata: Bool
+  private var decoder: BlockDecoder
+
+  /// `encoding`: nil if the file's code is none.
+  init(
+    _ encoding: ChunkEncoding?, _ metadata: MetadataDecoder?, _ quirks: ChunkQuirks, limit: Int
+  ) {
+    self.encoding = encoding
+    self.limit = limit
+    hasMetadata = metadata != nil
+    decoder = BlockDecoder(metadata, quirks)
+  }
+
+  mutating func startBatch(_ batch: inout EntryBatch) { decoder.startBatch(&batch) }
+
+  /// Appends the entries of a block; of a damaged one those before the damage, and the error is
+  /// returned.
+  ///
+  /// The slab of a batch without entries becomes the decoded payload, or, with encoding `none`, the
+  /// bytes that the block lies in: no byte is copied.
+  mutating func read(_ block: StoredBlock, number: Int, into batch: inout EntryBatch)
+    -> ChunkError?
+  {
+    guard let encoding else {
+      return ChunkError(.unsupported, .header, at: 5, "unknown encoding")
+    }
+    if encoding == .none { return readPlain(block, number, into: &batch) }
+    let base: Int
+    do throws(CompressionError) {
+      base = try decompress(block, encoding, into: &batch)
+    } catch {
+      return ChunkError(
+        .compression, .block(number), at: block.meta.offset + error.offset, error.text)
+    }
+    return decode(batch.slab, base..<batch.slab.count, block, number, into: &batch)
+  }
+
+  private mutating func readPlain(
+    _ block: StoredBlock, _ number: Int, into batch: inout EntryBatch
+  ) -> ChunkError? {
+    if batch.count == 0 {
+      batch.slab = block.bytes
+    } else if !batch.slab.isSame(as: block.bytes) {
+      let base = batch.slab.count
+      batch.slab.append(contentsOf: block.bytes[block.extent])
+      return decode(batch.slab, base..<batch.slab.count, block, number, into: &batch)
+    }
+    return decode(block.bytes, block.extent, block, number, into: &batch)
+  }
+
+  /// Decompresses to the end of the slab; returns where that starts.
+  private func decompress(
+    _ block: StoredBlock, _ encoding: ChunkEncoding, into batch: inout EntryBatch
+  ) throws(CompressionError) -> Int {
+    let payload = try block.bytes.withBytes { bytes throws(CompressionError) in
+      try encoding.decompress(
+        UnsafeRawBufferPointer(rebasing: bytes[block.extent]), limit: payloadLimit(block.meta))
+    }
+    if batch.count == 0 {
+      batch.slab = payload
+      return 0
+    }
+    let base = batch.slab.count
+    batch.slab.append(contentsOf: payload)
+    return base
+  }
+
+  private mutating func decode(
+    _ slab: [UInt8], _ extent: Range<Int>, _ block: StoredBlock, _ number: Int,
+    into batch: inout EntryBatch
+  ) -> ChunkError? {
+    slab.withUnsafeBytes {
+      decoder.decode(
+        UnsafeRawBufferPointer(rebasing: $0[extent]), base: extent.lowerBound,
+        expected: block.meta.entries, .block(number), into: &batch)
+    }
+  }
+
+  /// Appends the entries of a payload that is no block of a file: a head's.
+  mutating func read(_ payload: UnsafeRawBufferPointer, number: Int, into batch: inout EntryBatch)
+    -> ChunkError?
+  {
+    if batch.count == 0 { batch.slab = [] }
+    let base = batch.slab.count
+    batch.slab.append(contentsOf: payload)
+    return decoder.decode(
+      payload, base: base, expected: payload.count / 64, .block(number), into: &batch)
+  }
+
+  /// A block may decode to what it declares, with up to 40 bytes around each entry, or to the limit.
+  private func payloadLimit(_ meta: BlockMeta) -> Int {
+    let (framing, overflow) = meta.entries.multipliedReportingOverflow(by: 40)
+    let (declared, carry) = meta.uncompressedSize.addingReportingOverflow(framing)
+    if overflow || carry { return limit }
+    return max(limit, min(declared, 1 << 31))
+  }
+}
+
+extension [UInt8] {
+  /// Whether both are the same memory.
+  func isSame(as other: [UInt8]) -> Bool {
+    count == other.count
+      && withUnsafeBytes { a in other.withUnsafeBytes { b in a.baseAddress == b.baseAddress } }
+  }
+}
