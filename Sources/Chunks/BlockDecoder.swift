@@ -56,6 +56,11 @@ struct BlockDecoder {
   /// The metadata columns of the batch, with a set for each entry so far.
   private mutating func takeColumns(_ batch: inout EntryBatch, _ count: Int) -> EntryMetadata {
     if let present = batch.metadata.take() { return present }
+    // Known sections belong to sets of another batch.
+    if count == 0 {
+      metadata.startBatch()
+      spare.removeAllKeepingCapacity()
+    }
     var columns = EntryMetadata()
     swap(&columns, &spare)
     if columns.sets.count != count && hasMetadata {

@@ -101,10 +101,11 @@ extension JSONReader {
     let start = offset
     let text = try number()
     if !isExact {
-      guard let seconds = Double(String(decoding: text, as: UTF8.self)),
-        let value = Int64(exactly: (seconds * 1000).rounded(.towardZero))
-      else { throw failed("expected decimal seconds", at: start) }
-      return value
+      guard let seconds = Double(String(decoding: text, as: UTF8.self)) else {
+        throw JSONError("expected decimal seconds", at: start)
+      }
+      // What does not fit becomes the least number, as the processor's conversion has it.
+      return Int64(exactly: (seconds * 1000).rounded(.towardZero)) ?? .min
     }
     let isNegative = text.first == 0x2D
     let parts = text.dropFirst(isNegative ? 1 : 0)

@@ -1,4 +1,5 @@
 import Bytes
+import LogModel
 
 /// A chunk as a write-ahead log's checkpoint has it: a file whose symbols are not compressed, and the
 /// head. Source: chunk format, §12.

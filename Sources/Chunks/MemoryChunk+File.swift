@@ -1,4 +1,5 @@
 import Bytes
+import LogModel
 
 /// The chunk file (chunk format, §2).
 extension MemoryChunk {

@@ -211,13 +211,16 @@ public final class MemoryChunk {
   public func cut() {
     if head.isEmpty { return }
     noteUnwritable()
-    let compressed = head.withOrdered(writableOnly: true) { settings.encoding.compress($0) }
+    let (compressed, checksum) = head.withOrdered(writableOnly: true) { payload in
+      CodecPool.withCompressor { compressor in
+        compressor.withCompressed(payload, settings.encoding) { ([UInt8]($0), CRC32C.of($0)) }
+      }
+    }
     let meta = BlockMeta(
       entries: head.entryCount, minimum: head.minimum, maximum: head.maximum, offset: 0,
       length: compressed.count, uncompressedSize: head.size)
     blocks.append(
-      StoredBlock(
-        meta: meta, bytes: compressed, start: 0, checksum: CRC32C.of(compressed)))
+      StoredBlock(meta: meta, bytes: compressed, start: 0, checksum: checksum))
     cutSize += compressed.count
     head.reset(keepingRoom: true)
   }

@@ -1,3 +1,6 @@
+import Bytes
+import LogModel
+
 /// A block where it lies: in a file's bytes, or in bytes of its own.
 struct StoredBlock {
   var meta: BlockMeta
@@ -16,7 +19,10 @@ struct BlockReader {
   private let limit: Int
   /// Whether lines have metadata behind them.
   let hasMetadata: Bool
+  /// As Loki, a DEFLATE stream that ends inside a match is taken to end there.
+  private let acceptsEarlyEnd: Bool
   private var decoder: BlockDecoder
+  private var spare: [UInt8] = []
 
   /// `encoding`: nil if the file's code is none.
   init(
@@ -25,6 +31,7 @@ struct BlockReader {
     self.encoding = encoding
     self.limit = limit
     hasMetadata = metadata != nil
+    acceptsEarlyEnd = quirks.contains(.cutEntryLost)
     decoder = BlockDecoder(metadata, quirks)
   }
 
@@ -66,20 +73,37 @@ struct BlockReader {
   }
 
   /// Decompresses to the end of the slab; returns where that starts.
-  private func decompress(
+  private mutating func decompress(
     _ block: StoredBlock, _ encoding: ChunkEncoding, into batch: inout EntryBatch
   ) throws(CompressionError) -> Int {
-    let payload = try block.bytes.withBytes { bytes throws(CompressionError) in
-      try encoding.decompress(
-        UnsafeRawBufferPointer(rebasing: bytes[block.extent]), limit: payloadLimit(block.meta))
-    }
     if batch.count == 0 {
-      batch.slab = payload
+      try decompress(block, encoding, into: &batch.slab)
       return 0
     }
+    try decompress(block, encoding, into: &spare)
     let base = batch.slab.count
-    batch.slab.append(contentsOf: payload)
+    batch.slab.append(contentsOf: spare)
     return base
+  }
+
+  private func decompress(
+    _ block: StoredBlock, _ encoding: ChunkEncoding, into payload: inout [UInt8]
+  ) throws(CompressionError) {
+    let meta = block.meta
+    let declared = declaredSize(meta)
+    let limit = BlockDecompressor.limit(
+      declared: declared, compressed: meta.length, encoding, maximum: limit)
+    try block.bytes.withBytes { bytes throws(CompressionError) in
+      try CodecPool.withDecompressor { coder throws(CompressionError) in
+        do throws(CompressionError) {
+          try coder.decompress(
+            UnsafeRawBufferPointer(rebasing: bytes[block.extent]), encoding,
+            expected: min(declared, 64 * meta.length + 1024), limit: limit, into: &payload)
+        } catch where error.kind == .endsInMatch && acceptsEarlyEnd {
+          // What came before is kept.
+        }
+      }
+    }
   }
 
   private mutating func decode(
@@ -104,12 +128,11 @@ struct BlockReader {
       payload, base: base, expected: payload.count / 64, .block(number), into: &batch)
   }
 
-  /// A block may decode to what it declares, with up to 40 bytes around each entry, or to the limit.
-  private func payloadLimit(_ meta: BlockMeta) -> Int {
-    let (framing, overflow) = meta.entries.multipliedReportingOverflow(by: 40)
+  /// About what a block decodes to by its metas: with up to 24 bytes around each entry.
+  private func declaredSize(_ meta: BlockMeta) -> Int {
+    let (framing, overflow) = meta.entries.multipliedReportingOverflow(by: 24)
     let (declared, carry) = meta.uncompressedSize.addingReportingOverflow(framing)
-    if overflow || carry { return limit }
-    return max(limit, min(declared, 1 << 31))
+    return overflow || carry ? .max : declared
   }
 }
 

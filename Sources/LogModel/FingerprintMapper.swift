@@ -5,7 +5,13 @@
 public struct FingerprintMapper: Sendable {
   public static let reserved: UInt64 = 1 << 20
 
-  private var mappings: [LabelSet: Fingerprint] = [:]
+  /// What was mapped: label sets under their raw fingerprint.
+  private struct Key: Hashable {
+    var raw: Fingerprint
+    var labels: LabelSet
+  }
+
+  private var mappings: [Key: Fingerprint] = [:]
   private var last: UInt64 = 0
 
   public init() {}
@@ -16,19 +22,20 @@ public struct FingerprintMapper: Sendable {
   public mutating func map(_ raw: Fingerprint, _ labels: LabelSet, holder: LabelSet?)
     -> Fingerprint
   {
-    if raw.bits <= Self.reserved { return mapping(labels) }
-    if let holder { return holder == labels ? raw : mapping(labels) }
-    return mappings[labels] ?? raw
+    let key = Key(raw: raw, labels: labels)
+    if raw.bits <= Self.reserved { return mapping(key) }
+    if let holder { return holder == labels ? raw : mapping(key) }
+    return mappings[key] ?? raw
   }
 
-  private mutating func mapping(_ labels: LabelSet) -> Fingerprint {
-    if let known = mappings[labels] { return known }
+  private mutating func mapping(_ key: Key) -> Fingerprint {
+    if let known = mappings[key] { return known }
     precondition(
       last < Self.reserved,
       "more than \(Self.reserved) fingerprints mapped in collision detection")
     last += 1
     let mapped = Fingerprint(bits: last)
-    mappings[labels] = mapped
+    mappings[key] = mapped
     return mapped
   }
 }

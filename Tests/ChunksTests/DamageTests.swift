@@ -34,9 +34,12 @@ import Testing
         UInt8(draws.next(below: draws.next(below: 2) == 0 ? 8 : 256))
       }
       for hasMetadata in [true, false] {
-        var decoder = BlockPayloadDecoder(
-          section: .block(0), hasMetadata: hasMetadata, symbols: ["a", "日"], namesFallBack: false)
-        _ = decoder.decode(bytes, expected: .max)
+        let metadata = MetadataDecoder(TextTable(["a", "日"]), namesFallBack: false)
+        var decoder = BlockDecoder(hasMetadata ? metadata : nil, .loki)
+        var batch = EntryBatch()
+        bytes.withUnsafeBytes {
+          _ = decoder.decode($0, base: 0, expected: .max, .block(0), into: &batch)
+        }
       }
       for encoding in ChunkEncoding.allCases {
         for framed in [bytes, SnappyFrames.identifier + bytes, [0x1F, 0x8B, 8, 0] + bytes] {

@@ -120,14 +120,14 @@ extension EntryBatch {
     (0..<count).map { index in
       VectorEntry(
         timestamp: timestamps[index], line: withLine(index) { Array($0) },
-        metadata: metadata?[index] ?? [])
+        metadata: pairs(index))
     }
   }
 }
 
 extension MemoryChunk {
   @discardableResult
-  func append(_ entry: VectorEntry) -> Bool {
+  func append(_ entry: VectorEntry) -> AppendResult {
     entry.line.withUnsafeBytes { append(entry.timestamp, $0, entry.metadata) }
   }
 
@@ -153,11 +153,9 @@ extension VectorCase {
   var settings: ChunkSettings? {
     guard let encoding = try? ChunkEncoding(name: text("codec")) else { return nil }
     return ChunkSettings(
-      encoding: encoding, blockSize: int("blockSize"), targetSize: int("targetSize"))
+      format: ChunkFormat(rawValue: UInt8(int("format"))) ?? .v4,
+      head: HeadFormat(name: text("head")) ?? .ordered, encoding: encoding, blockSize: int("blockSize"), targetSize: int("targetSize"))
   }
-
-  /// Whether a version-4 chunk of an implemented encoding is built in it.
-  var isWritable: Bool { int("format") == 4 && text("head") == "unordered-sm" && settings != nil }
 
   var entries: [VectorEntry] { list("entries").map(VectorEntry.init) }
 }
