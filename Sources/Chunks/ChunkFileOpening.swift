@@ -247,7 +247,8 @@ struct ChunkFileOpening {
   {
     var texts = TextTable()
     texts.reserve(
-      texts: Int(min(count, UInt64(table.count))), bytes: max(0, table.count - Int(clamping: count)))
+      texts: Int(min(count, UInt64(table.count))), bytes: max(0, table.count - Int(clamping: count))
+    )
     var at = 0
     while UInt64(texts.count) < count {
       let start = at

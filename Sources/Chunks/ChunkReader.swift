@@ -203,7 +203,7 @@ public final class ChunkReader {
     let first = batch.count
     let order = direction == .forward ? position : plan.count - 1 - position
     guard order < plan.blocks.count else {
-      if case .memory(let chunk) = source { loadHead(chunk, into: &batch) }
+      if plan.headIsTaken, case .memory(let chunk) = source { loadHead(chunk, into: &batch) }
       return true
     }
     let number = plan.blocks[order]
@@ -305,6 +305,8 @@ struct ReadPlan {
   /// Numbers of the blocks taken, in file order.
   private(set) var blocks: [Int] = []
   private(set) var hasHead = false
+  /// Whether the head's times touch the range.
+  private(set) var headIsTaken = false
   private(set) var areOrdered = true
   private var last: Int64 = 0
 
@@ -331,10 +333,12 @@ struct ReadPlan {
     blocks.append(number)
   }
 
+  /// A head that is not empty always takes part in a merge, even with nothing in the range: measured
+  /// orders of ties depend on it.
   mutating func considerHead(_ minimum: Int64, _ maximum: Int64) {
-    guard end >= minimum && maximum >= start else { return }
     follow(minimum, maximum)
     hasHead = true
+    headIsTaken = end >= minimum && maximum >= start
   }
 
   private mutating func follow(_ minimum: Int64, _ maximum: Int64) {

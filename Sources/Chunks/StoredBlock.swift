@@ -99,7 +99,7 @@ struct BlockReader {
           try coder.decompress(
             UnsafeRawBufferPointer(rebasing: bytes[block.extent]), encoding,
             expected: min(declared, 64 * meta.length + 1024), limit: limit, into: &payload)
-        } catch where error.kind == .endsInMatch && acceptsEarlyEnd {
+        } catch  where error.kind == .endsInMatch && acceptsEarlyEnd {
           // What came before is kept.
         }
       }

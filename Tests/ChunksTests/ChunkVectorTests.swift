@@ -133,10 +133,13 @@ import Testing
     } else {
       #expect(bytes.count == vector.int("length"))
       #expect(SHA256.text(bytes) == vector.text("sha256"))
-      #expect(vector.ints("metasOffsetLength") == [file.metasExtent.lowerBound, file.metasExtent.count])
+      #expect(
+        vector.ints("metasOffsetLength") == [file.metasExtent.lowerBound, file.metasExtent.count])
     }
     #expect(state == expected)
-    if vector.has("symbols") { #expect(file.symbols.strings == vector.list("symbols") as? [String]) }
+    if vector.has("symbols") {
+      #expect(file.symbols.strings == vector.list("symbols") as? [String])
+    }
     if file.format == .v4, !vector.ints("structuredMetadataOffsetLength").isEmpty {
       let extent = [word(bytes, fromEnd: 3), word(bytes, fromEnd: 4)]
       let wanted = vector.ints("structuredMetadataOffsetLength")

@@ -178,4 +178,3 @@ private func expect(_ error: ChunkError?, _ vector: VectorCase) {
     }
   }
 }
-

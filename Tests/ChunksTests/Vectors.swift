@@ -154,7 +154,8 @@ extension VectorCase {
     guard let encoding = try? ChunkEncoding(name: text("codec")) else { return nil }
     return ChunkSettings(
       format: ChunkFormat(rawValue: UInt8(int("format"))) ?? .v4,
-      head: HeadFormat(name: text("head")) ?? .ordered, encoding: encoding, blockSize: int("blockSize"), targetSize: int("targetSize"))
+      head: HeadFormat(name: text("head")) ?? .ordered, encoding: encoding,
+      blockSize: int("blockSize"), targetSize: int("targetSize"))
   }
 
   var entries: [VectorEntry] { list("entries").map(VectorEntry.init) }

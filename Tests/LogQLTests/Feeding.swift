@@ -86,9 +86,7 @@ struct Feeder {
   ) -> EntryBatch {
     var batch = EntryBatch()
     for entry in entries { batch.append(entry.timestamp, entry.line) }
-    if entries.contains(where: { !$0.metadata.isEmpty }) {
-      batch.metadata = entries.map(\.metadata)
-    }
+    for (index, entry) in entries.enumerated() { batch.setPairs(index, entry.metadata) }
     if !request.wantsLines { batch.slab = [] }
     return pushDown ? request.lineFilters.filtered(batch) : batch
   }

@@ -65,10 +65,11 @@ import Testing
   @Test func filteredKeepsMetadata() throws {
     var batch = EntryBatch()
     for line in ["x", "y", "xy"] { batch.append(1, line.utf8) }
-    batch.metadata = [[Label("n", "0")], [], [Label("n", "2")]]
+    batch.setPairs(0, [Label("n", "0")])
+    batch.setPairs(2, [Label("n", "2")])
     let kept = try chain(#"|= "x""#).filtered(batch)
     #expect(kept.count == 2)
-    #expect(kept.metadata == [[Label("n", "0")], [Label("n", "2")]])
+    #expect([kept.pairs(0), kept.pairs(1)] == [[Label("n", "0")], [Label("n", "2")]])
     #expect(kept.text(1) == "xy")
   }
 
