@@ -68,7 +68,7 @@ let package = Package(
     layer("Vectors", ["Bytes", "LogModel", "Chunks"]),
 
     // The two worlds.
-    layer("Simulation", ["Bytes", "Environment", "CConcurrencyHooks"]),
+    layer("Simulation", ["Bytes", "Environment", "CConcurrencyHooks", "CSystem"]),
     layer("RealEnvironment", ["Bytes", "Environment", "CLMDB"]),
 
     // Scenario files, runs, reports.

@@ -1,3 +1,5 @@
+import CSystem
+
 /// One thing that will happen: 32 bytes, plain.
 ///
 /// Events at one instant happen in the order in which they were scheduled.
@@ -12,18 +14,31 @@ struct ScheduledEvent {
 
   @inline(__always) var kind: UInt8 { UInt8(truncatingIfNeeded: order) }
 
-  @inline(__always) func precedes(_ other: ScheduledEvent) -> Bool {
-    time < other.time || (time == other.time && order < other.order)
+  /// All ones if this event comes before `other`, else 0. Without a branch: which of two events is
+  /// earlier cannot be predicted. Times never are negative, so their difference fits.
+  @inline(__always) func precedesMask(_ other: borrowing ScheduledEvent) -> Int {
+    let borrow = order.subtractingReportingOverflow(other.order).overflow
+    return Int((time &- other.time &- (borrow ? 1 : 0)) &>> 63)
+  }
+
+  @inline(__always) func precedes(_ other: borrowing ScheduledEvent) -> Bool {
+    precedesMask(other) != 0
   }
 }
 
 /// The pending events: a 4-ary heap in one allocation, children of one parent side by side in two
 /// cache lines. Push and pop are O(log₄ n) and never allocate except to grow.
+///
+/// A pop moves the earliest child up at each level, down to the bottom, and lets the former last
+/// event climb from there: it nearly always belongs there, so no level needs the branch that asks
+/// whether it may stop, and the lines of the next level but one can be fetched early.
 struct EventHeap: ~Copyable {
   /// Events start three places into the allocation, so that each group of four siblings (4i + 1 …)
   /// starts on a 128-byte line.
   private static let lead = 3
   private static let alignment = 128
+  /// Events that the nearest caches hold.
+  private static let cached = 4096
 
   private var base: UnsafeMutablePointer<ScheduledEvent>
   private var capacity: Int
@@ -86,39 +101,50 @@ struct EventHeap: ~Copyable {
   mutating func pop() -> ScheduledEvent {
     let first = base[0]
     count &-= 1
-    if count > 0 { siftDown(base[count]) }
+    if count > 0 { refill(base[count]) }
     return first
   }
 
-  /// Places `event` (the former last) starting at the root.
+  /// Fills the empty root; `event` is the former last.
   @inline(__always)
-  private mutating func siftDown(_ event: ScheduledEvent) {
+  private mutating func refill(_ event: ScheduledEvent) {
     let base = self.base
     let count = self.count
     var hole = 0
     while true {
       let child = (hole &<< 2) &+ 1
-      if child &+ 3 < count {
-        // Tournament of four.
-        let left = base[child &+ 1].precedes(base[child]) ? child &+ 1 : child
-        let right = base[child &+ 3].precedes(base[child &+ 2]) ? child &+ 3 : child &+ 2
-        let best = base[right].precedes(base[left]) ? right : left
-        if !base[best].precedes(event) { break }
-        base[hole] = base[best]
-        hole = best
-      } else {
-        if child >= count { break }
-        var best = child
-        var next = child &+ 1
-        while next < count {
-          if base[next].precedes(base[best]) { best = next }
-          next &+= 1
-        }
-        if !base[best].precedes(event) { break }
-        base[hole] = base[best]
-        hole = best
-      }
+      if child &+ 3 >= count { break }
+      fetchChildren(ofSiblingsAt: child)
+      let left = child &- base[child &+ 1].precedesMask(base[child])
+      let right = child &+ 2 &- base[child &+ 3].precedesMask(base[child &+ 2])
+      let mask = base[right].precedesMask(base[left])
+      let best = (right & mask) | (left & ~mask)
+      base[hole] = base[best]
+      hole = best
+    }
+    // The last parent may have fewer than four children.
+    let child = (hole &<< 2) &+ 1
+    if child < count {
+      var best = child
+      for next in (child &+ 1)..<count where base[next].precedes(base[best]) { best = next }
+      base[hole] = base[best]
+      hole = best
+    }
+    while hole > 0 {
+      let parent = (hole &- 1) &>> 2
+      if !event.precedes(base[parent]) { break }
+      base[hole] = base[parent]
+      hole = parent
     }
     base[hole] = event
+  }
+
+  /// Asks for the cache lines of all sixteen children of the four events at `first`, while they are
+  /// being compared. A small heap is in the cache anyway.
+  @inline(__always)
+  private func fetchChildren(ofSiblingsAt first: Int) {
+    let child = (first &<< 2) &+ 1
+    if count < EventHeap.cached || child >= count { return }
+    norn_prefetch_512(base + child)
   }
 }

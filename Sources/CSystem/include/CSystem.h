@@ -25,3 +25,8 @@ void norn_keep_freed_memory(void);
 
 /// Fixes the seeds of Swift's hashing. Must run before the first dictionary exists.
 void norn_fix_hash_seeds(void);
+
+/// Asks for the eight cache lines from `start` on.
+static inline void norn_prefetch_512(const void *start) {
+  for (int line = 0; line < 8; line++) __builtin_prefetch((const char *)start + 64 * line);
+}
