@@ -1,5 +1,6 @@
 #include "CConcurrencyHooks.h"
 #include <pthread.h>
+#include <stdint.h>
 
 #define SWIFT_CC __attribute__((swiftcall))
 
@@ -10,11 +11,11 @@ extern void *swift_task_enqueueGlobal_hook;
 static _Thread_local struct {
   void *context;
   void (*sink)(void *context, void *job);
-} escape;
+} pool;
 
 static SWIFT_CC void on_enqueue_global(void *job, enqueue_global original) {
-  if (escape.sink)
-    escape.sink(escape.context, job);
+  if (pool.sink)
+    pool.sink(pool.context, job);
   else
     original(job);
 }
@@ -26,7 +27,13 @@ void norn_install_concurrency_hooks(void) {
   pthread_once(&once, install);
 }
 
-void norn_set_escape_sink(void *context, void (*sink)(void *context, void *job)) {
-  escape.context = context;
-  escape.sink = sink;
+void norn_set_pool_sink(void *context, void (*sink)(void *context, void *job)) {
+  pool.context = context;
+  pool.sink = sink;
+}
+
+bool norn_is_child_task(const void *job) {
+  // The runtime's job: a heap object (two words), two words of its scheduler, then the flags.
+  const uint32_t child_task = 1u << 24;
+  return *(const uint32_t *)((const char *)job + 32) & child_task;
 }

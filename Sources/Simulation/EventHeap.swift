@@ -80,16 +80,25 @@ struct EventHeap: ~Copyable {
   @inline(__always)
   mutating func push(_ kind: UInt8, at time: Int64, a: UInt32 = 0, b: UInt32 = 0, word: UInt64 = 0)
   {
-    if count == capacity { grow() }
+    insert(ScheduledEvent(time: time, order: takeOrder(kind), a: a, b: b, word: word))
+  }
+
+  /// The place in scheduling order of an event that is inserted later.
+  @inline(__always)
+  mutating func takeOrder(_ kind: UInt8) -> UInt64 {
     let order = (scheduled &<< 8) | UInt64(kind)
     scheduled &+= 1
-    let event = ScheduledEvent(time: time, order: order, a: a, b: b, word: word)
+    return order
+  }
+
+  @inline(__always)
+  mutating func insert(_ event: ScheduledEvent) {
+    if count == capacity { grow() }
     var hole = count
     count &+= 1
-    // The new event has the highest order of all: it only passes parents of a later time.
     while hole > 0 {
       let parent = (hole &- 1) &>> 2
-      if base[parent].time <= time { break }
+      if !event.precedes(base[parent]) { break }
       base[hole] = base[parent]
       hole = parent
     }

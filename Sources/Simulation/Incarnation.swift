@@ -1,8 +1,9 @@
 import Bytes
 import Environment
 
-/// Runs the jobs of one incarnation: hands them to the simulator's ready queue.
-final class IncarnationExecutor: TaskExecutor, @unchecked Sendable {
+/// Runs the jobs of one incarnation: hands them to the simulator's ready queue. All actors of a node
+/// share it, so their jobs come straight here, without the bookkeeping of default actors.
+final class IncarnationExecutor: SerialExecutor, @unchecked Sendable {
   unowned(unsafe) let simulator: Simulator
   let incarnation: Int32
 
@@ -12,23 +13,24 @@ final class IncarnationExecutor: TaskExecutor, @unchecked Sendable {
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
-    simulator.enqueue(ReadyJob(job: UnownedJob(job), incarnation: incarnation, isOfActor: false))
+    simulator.enqueue(ReadyJob(job: UnownedJob(job), incarnation: incarnation))
   }
+
+  /// The simulator's thread may start tasks of any actor.
+  func checkIsolated() { simulator.checkThread() }
 }
 
-/// The same for jobs isolated to the node's actor: they come straight here, without the bookkeeping
-/// of a default actor (which allocates for each job under an executor preference).
-final class IncarnationActorExecutor: SerialExecutor, @unchecked Sendable {
-  unowned(unsafe) let simulator: Simulator
-  let incarnation: Int32
-
-  init(simulator: Simulator, incarnation: Int32) {
-    self.simulator = simulator
-    self.incarnation = incarnation
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    simulator.enqueue(ReadyJob(job: UnownedJob(job), incarnation: incarnation, isOfActor: true))
+extension Actor {
+  /// Starts a task of a simulated node's actor, right on that actor. It has no executor preference:
+  /// the runtime takes a lock to read one at every await.
+  nonisolated func startTask(
+    _ name: String? = nil, _ body: @escaping @Sendable (isolated Self) async -> Void
+  ) {
+    assumeIsolated { actor in
+      // order-free: isolated to the node's actor, whose executor is the simulator's.
+      Task(name: name) { await body(actor) }
+      return ()
+    }
   }
 }
 
@@ -47,9 +49,7 @@ final class Incarnation {
   let index: Int32
   let node: Int32
   let executor: IncarnationExecutor
-  let unownedExecutor: UnownedTaskExecutor
-  let actorExecutor: IncarnationActorExecutor
-  let unownedActorExecutor: UnownedSerialExecutor
+  let unownedExecutor: UnownedSerialExecutor
   var state: State = .running
   /// Jobs held while paused, or set aside when dead.
   var held: [ReadyJob] = []
@@ -66,9 +66,7 @@ final class Incarnation {
     self.index = index
     self.node = node
     executor = IncarnationExecutor(simulator: simulator, incarnation: index)
-    unownedExecutor = executor.asUnownedTaskExecutor()
-    actorExecutor = IncarnationActorExecutor(simulator: simulator, incarnation: index)
-    unownedActorExecutor = actorExecutor.asUnownedSerialExecutor()
+    unownedExecutor = executor.asUnownedSerialExecutor()
   }
 }
 

@@ -15,8 +15,6 @@ public enum SchedulePolicy: String, Sendable {
 struct ReadyJob {
   var job: UnownedJob
   var incarnation: Int32
-  /// Isolated to the node's actor.
-  var isOfActor: Bool
 }
 
 /// The ready jobs of all nodes: a ring.

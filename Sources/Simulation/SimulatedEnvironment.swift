@@ -25,7 +25,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
   }
 
   public var name: String { node.name }
-  public var executor: UnownedSerialExecutor { incarnation.unownedActorExecutor }
+  public var executor: UnownedSerialExecutor { incarnation.unownedExecutor }
   public var address: NodeAddress { NodeAddress(index: node.index) }
   public var network: any Network { simulatedNetwork }
   public var disk: any Disk { simulatedDisk }
@@ -56,8 +56,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     _ name: StaticString, on actor: A, _ body: @escaping @Sendable (isolated A) async -> Void
   ) {
     if incarnation.state == .dead || incarnation.state == .unwinding { return }
-    // order-free: the executor preference keeps the task on the simulator's thread.
-    Task(name: name.description, executorPreference: incarnation.executor) { await body(actor) }
+    actor.startTask(name.description, body)
   }
 
   public func random(_ purpose: StaticString) -> DrawKey {
@@ -71,7 +70,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     let token = simulator.openWait(incarnation.index, label)
     if let timeout {
       let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
-      simulator.schedule(.timeout, at: end, a: token.index, b: token.generation)
+      simulator.scheduleTimeout(.timeout, at: end, a: token.index, b: token.generation)
     }
     register(token)
     return try await simulator.suspend(token).outcome == .timedOut ? .timedOut : .woken

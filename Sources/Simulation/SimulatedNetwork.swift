@@ -25,7 +25,6 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
       Message
   ) {
     guard incarnation.state == .running || incarnation.state == .paused else { return }
-    let executor = incarnation.executor
     // Workers of an earlier handler go home; those at work finish their request first.
     let earlier = incarnation.parkedWorkers
     incarnation.parkedWorkers = []
@@ -34,8 +33,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
         WaitToken(index: worker, generation: simulator.waiters[worker].generation), .stopped)
     }
     incarnation.startWorker = { [self] call in
-      // order-free: the executor preference keeps the task on the simulator's thread.
-      Task(executorPreference: executor) { await self.work(on: actor, first: call, handler) }
+      actor.startTask { await self.work(on: $0, first: call, handler) }
     }
   }
 
@@ -91,7 +89,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     let token = simulator.openWait(incarnation.index, "a reply")
     simulator.calls[index].waiter = token
     let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
-    simulator.schedule(
+    simulator.scheduleTimeout(
       .callTimeout, at: end, a: index, b: simulator.calls[index].generation)
     simulator.sendRequest(index)
     let outcome: Waiter.Outcome
@@ -122,7 +120,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     group.pointee.decisive = nil
     let generation = group.pointee.generation
     let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
-    simulator.schedule(.groupTimeout, at: end, a: index, b: generation)
+    simulator.scheduleTimeout(.groupTimeout, at: end, a: index, b: generation)
     return CallGroupID(index: index, generation: generation)
   }
 

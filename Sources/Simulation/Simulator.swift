@@ -65,6 +65,14 @@ public final class Simulator: @unchecked Sendable {
   var nodes: [SimulatedNode] = []
   var incarnations: [Incarnation] = []
   private var ready = ReadyQueue()
+  /// Wait timeouts, by length: see `scheduleTimeout`.
+  var timeouts: [TimeoutQueue] = []
+  /// The job that is running.
+  private var running: ReadyJob?
+  /// Whose task `endWait` is resuming, or -1.
+  var resuming: Int32 = -1
+  /// Whether jobs without an actor come here.
+  private(set) var catchesJobs = false
   private var chooser: ScheduleChooser
   public internal(set) var trace: Trace
   var counters = SimulationCounters()
@@ -99,19 +107,21 @@ public final class Simulator: @unchecked Sendable {
 
   @inline(__always)
   func enqueue(_ job: ReadyJob) {
-    precondition(pthread_equal(pthread_self(), owner) != 0, "a job came from another thread")
+    checkThread()
     ready.append(job)
+  }
+
+  @inline(__always)
+  func checkThread() {
+    precondition(pthread_equal(pthread_self(), owner) != 0, "a job came from another thread")
   }
 
   // MARK: The loop
 
   /// Runs until `done` holds (asked after every job and event) or the run cannot go on.
   public func run(until done: () -> Bool) throws(SimulationFailure) {
-    norn_set_escape_sink(Unmanaged.passUnretained(self).toOpaque()) { context, job in
-      let simulator = Unmanaged<Simulator>.fromOpaque(context!).takeUnretainedValue()
-      simulator.noteEscape(job)
-    }
-    defer { norn_set_escape_sink(nil, nil) }
+    catchJobs()
+    defer { releaseJobs() }
     while !done() {
       if ready.count > 0 {
         runOneJob()
@@ -143,11 +153,9 @@ public final class Simulator: @unchecked Sendable {
     switch incarnation.state {
     case .running, .unwinding:
       jobsAtThisInstant &+= 1
-      if next.isOfActor {
-        next.job.runSynchronously(on: incarnation.unownedActorExecutor)
-      } else {
-        next.job.runSynchronously(on: incarnation.unownedExecutor)
-      }
+      running = next
+      next.job.runSynchronously(on: incarnation.unownedExecutor)
+      running = nil
     case .paused, .dead:
       incarnation.held.append(next)
     }
@@ -177,11 +185,16 @@ public final class Simulator: @unchecked Sendable {
     case .timer, .backgroundTimer:
       endWait(WaitToken(index: event.a, generation: event.b), .woken)
     case .timeout:
+      advanceTimeouts(event.word)
       endWait(WaitToken(index: event.a, generation: event.b), .timedOut)
     case .request: deliverRequest(event.a)
     case .reply: deliverReply(event.a)
-    case .callTimeout: callTimedOut(event.a, generation: event.b)
-    case .groupTimeout: groupTimedOut(event.a, generation: event.b)
+    case .callTimeout:
+      advanceTimeouts(event.word)
+      callTimedOut(event.a, generation: event.b)
+    case .groupTimeout:
+      advanceTimeouts(event.word)
+      groupTimedOut(event.a, generation: event.b)
     case .action:
       let action = actions[event.a]
       actions[event.a] = nil
@@ -204,9 +217,44 @@ public final class Simulator: @unchecked Sendable {
     schedule(.action, at: time, a: index)
   }
 
+  // MARK: Jobs without an actor
+
+  /// From now on jobs of this thread that belong to no actor come to `take`.
+  func catchJobs() {
+    catchesJobs = true
+    norn_set_pool_sink(Unmanaged.passUnretained(self).toOpaque()) { context, job in
+      let simulator = Unmanaged<Simulator>.fromOpaque(context!).takeUnretainedValue()
+      simulator.take(job!)
+    }
+  }
+
+  func releaseJobs() {
+    norn_set_pool_sink(nil, nil)
+    catchesJobs = false
+  }
+
+  /// A job without an actor: the runtime makes one of a task that it resumes and of each child task,
+  /// and the one goes to the node whose wait ends, the other to its parent's. They run under the
+  /// node's executor. That is sound, since all jobs of a node run one after the other, and a resumed
+  /// task finds itself where it wants to go on, without a second job. Any other comes from an
+  /// unstructured task.
+  private func take(_ job: UnsafeMutableRawPointer) {
+    if resuming >= 0 {
+      enqueue(ReadyJob(job: unsafeBitCast(job, to: UnownedJob.self), incarnation: resuming))
+    } else if let running,
+      norn_is_child_task(job)
+        || norn_is_child_task(unsafeBitCast(running.job, to: UnsafeRawPointer.self))
+    {
+      enqueue(
+        ReadyJob(job: unsafeBitCast(job, to: UnownedJob.self), incarnation: running.incarnation))
+    } else {
+      noteEscape()
+    }
+  }
+
   // MARK: Failures
 
-  private func noteEscape(_ job: UnsafeMutableRawPointer?) {
+  private func noteEscape() {
     if failure == nil {
       failure = .escape(
         report: report("a task left the simulation: use `spawn` of the environment, not `Task {}`"))

@@ -48,7 +48,15 @@ extension Simulator {
     waiters[token.index].word = word
     if let continuation = waiters[token.index].continuation {
       waiters[token.index].continuation = nil
-      continuation.resume()
+      resuming = waiters[token.index].incarnation
+      if catchesJobs {
+        continuation.resume()
+      } else {
+        catchJobs()
+        continuation.resume()
+        releaseJobs()
+      }
+      resuming = -1
     }
     return true
   }
