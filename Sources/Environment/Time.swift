@@ -37,6 +37,9 @@ public struct WallTime: Comparable, Hashable, Sendable {
 extension Duration {
   /// The duration in whole nanoseconds, truncated towards zero, saturating at ±292 years.
   @inlinable public var nanosecondCount: Int64 {
+    // Below 18 seconds the attoseconds fit into one word: no division of 128 bits.
+    let low = UInt64(truncatingIfNeeded: attoseconds)
+    if attoseconds == Int128(low) { return Int64(low / 1_000_000_000) }
     let (seconds, attoseconds) = components
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     if overflow { return seconds < 0 ? .min : .max }

@@ -1,7 +1,7 @@
 public import LogModel
 
 /// One log entry, as the oracle sees it.
-public final class ReferenceEntry: Sendable {
+public struct ReferenceEntry: Sendable {
   public let labels: LabelSet
   /// Nanoseconds since 1970.
   public let timestamp: Int64
@@ -14,25 +14,70 @@ public final class ReferenceEntry: Sendable {
     self.line = line
     self.metadata = metadata
   }
+}
 
-  /// Whether it is the same entry: entries are told apart by stream, time, line and metadata.
-  func isSame(as other: ReferenceEntry) -> Bool {
-    labels == other.labels && timestamp == other.timestamp && line == other.line
-      && metadata == other.metadata
+/// Entries of one stream, as the oracle reads them: in the order in which they were written.
+public struct ReferenceStream: Sendable {
+  public let labels: LabelSet
+  /// Times and lines; its own metadata is not looked at.
+  public let entries: EntryBatch
+  /// Structured metadata of each entry; empty if there is none at all.
+  public let metadata: [[Label]]
+  /// Which entries count, as positions in `entries`, ascending.
+  public var parts: [Range<Int>]
+
+  public init(
+    labels: LabelSet, entries: EntryBatch, metadata: [[Label]] = [], parts: [Range<Int>]? = nil
+  ) {
+    self.labels = labels
+    self.entries = entries
+    self.metadata = metadata
+    self.parts = parts ?? [0..<entries.count]
   }
 
-  /// Stream labels and metadata as one set (spec: LogQL, §6).
-  var allLabels: LabelSet {
-    if metadata.isEmpty { return labels }
-    if metadata.isEmpty { return labels }
+  /// Stream labels and metadata of an entry as one set (spec: LogQL, §6).
+  func allLabels(_ position: Int) -> LabelSet {
+    if metadata.isEmpty || metadata[position].isEmpty { return labels }
     var all: [String: String] = [:]
-    for pair in metadata where pair.name != "__error_details__" {
+    for pair in metadata[position] where pair.name != "__error_details__" {
       all[labels[pair.name] == nil ? pair.name : pair.name + "_extracted"] = pair.value
     }
     if !all.isEmpty {
-      for pair in metadata where pair.name == "__error_details__" { all[pair.name] = pair.value }
+      for pair in metadata[position] where pair.name == "__error_details__" {
+        all[pair.name] = pair.value
+      }
     }
     for label in labels.labels where all[label.name] == nil { all[label.name] = label.value }
     return LabelSet(all.keys.sorted().map { Label($0, all[$0] ?? "") })
+  }
+
+  /// Whether two entries have the same line and metadata.
+  func hasSameContent(_ position: Int, as other: ReferenceStream, _ otherPosition: Int) -> Bool {
+    let own = metadata.isEmpty ? [] : metadata[position]
+    let their = other.metadata.isEmpty ? [] : other.metadata[otherPosition]
+    return own == their
+      && entries.withLine(position) { line in
+        other.entries.withLine(otherPosition) { line.elementsEqual($0) }
+      }
+  }
+}
+
+extension [ReferenceStream] {
+  /// Streams of entries in any order, each with its entries as they come.
+  public init(_ entries: some Sequence<ReferenceEntry>) {
+    var places: [LabelSet: Int] = [:]
+    var streams: [(labels: LabelSet, entries: EntryBatch, metadata: [[Label]])] = []
+    for entry in entries {
+      let place = places[entry.labels] ?? streams.count
+      if place == streams.count {
+        streams.append((entry.labels, EntryBatch(), []))
+        places[entry.labels] = place
+      }
+      streams[place].entries.append(entry.timestamp, entry.line)
+      streams[place].metadata.append(entry.metadata)
+    }
+    self = streams.map {
+      ReferenceStream(labels: $0.labels, entries: $0.entries, metadata: $0.metadata)
+    }
   }
 }

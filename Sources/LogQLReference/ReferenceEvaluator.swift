@@ -11,15 +11,22 @@ public enum ReferenceEvaluator {
   public static func evaluate(
     _ query: Query, _ parameters: QueryParameters, entries: some Sequence<ReferenceEntry>
   ) throws(LogQLError) -> QueryResult {
+    try evaluate(query, parameters, streams: [ReferenceStream](entries))
+  }
+
+  /// The same for entries that lie by stream.
+  public static func evaluate(
+    _ query: Query, _ parameters: QueryParameters, streams: [ReferenceStream]
+  ) throws(LogQLError) -> QueryResult {
     if case .log(let expression) = query.syntax {
       if parameters.kind == .instant { throw .instantLogQuery }
       let range = TimeRange(start: parameters.start, end: parameters.end)
-      let selected = try select(expression, range, entries)
-      return .streams(streams(selected, parameters))
+      let selected = try select(expression, range, streams)
+      return .streams(lines(selected, streams, parameters))
     }
     let times = try stepTimes(parameters)
     var series: [LabelSet: [ResultPoint]] = [:]
-    let read = try ReferenceRead(query.syntax, times, Array(entries))
+    let read = try ReferenceRead(query.syntax, times, streams)
     for time in times {
       let shown = Timestamp(nanoseconds: time / 1_000_000 * 1_000_000)
       for sample in read.evaluate(query.syntax, at: time) {
@@ -48,46 +55,71 @@ public enum ReferenceEvaluator {
   }
 }
 
+/// An entry that a selection keeps.
+struct SelectedEntry {
+  var timestamp: Int64
+  /// Stable hash of the stream's labels: the order of streams at one time.
+  var streamHash: UInt64
+  /// Numbers of the stream, and of the entry in it.
+  var stream: Int32
+  var position: Int32
+
+  func precedes(_ other: SelectedEntry) -> Bool {
+    (timestamp, streamHash, stream, position)
+      < (other.timestamp, other.streamHash, other.stream, other.position)
+  }
+}
+
 extension ReferenceEvaluator {
   /// The entries that a selection keeps, each once, in time order; at one time by stream hash, in a
   /// stream as written.
   static func select(
-    _ expression: LogExpression, _ range: TimeRange, _ entries: some Sequence<ReferenceEntry>
-  ) throws(LogQLError) -> [ReferenceEntry] {
+    _ expression: LogExpression, _ range: TimeRange, _ streams: [ReferenceStream]
+  ) throws(LogQLError) -> [SelectedEntry] {
     let filters = try expression.lineFilters.map { filter throws(LogQLError) in
       try ReferenceLineFilter(filter)
     }
-    // Entries of one stream come together: the last answer about its labels is the next one's too.
-    var stream: LabelSet?
-    var streamIsRead = false
-    var kept: [(entry: ReferenceEntry, position: Int)] = []
-    for entry in entries {
-      if stream !== entry.labels {
-        stream = entry.labels
-        streamIsRead = expression.matchers.allSatisfy { $0.matches(entry.labels) }
+    var kept: [SelectedEntry] = []
+    for (number, stream) in streams.enumerated()
+    where expression.matchers.allSatisfy({ $0.matches(stream.labels) }) {
+      let hash = stream.labels.stableHash
+      for position in stream.parts.joined() {
+        let timestamp = stream.entries.timestamps[position]
+        guard range.contains(Timestamp(nanoseconds: timestamp)) else { continue }
+        if !filters.isEmpty
+          && !stream.entries.withLine(position, { line in filters.allSatisfy { $0.accepts(line) } })
+        {
+          continue
+        }
+        kept.append(
+          SelectedEntry(
+            timestamp: timestamp, streamHash: hash, stream: Int32(number),
+            position: Int32(position)))
       }
-      guard streamIsRead, range.contains(Timestamp(nanoseconds: entry.timestamp)),
-        filters.allSatisfy({ $0.accepts(entry.line) })
-      else { continue }
-      kept.append((entry, kept.count))
     }
-    kept.sort { a, b in
-      (a.entry.timestamp, a.entry.labels.stableHash, a.position)
-        < (b.entry.timestamp, b.entry.labels.stableHash, b.position)
-    }
-    return withoutDuplicates(kept.map(\.entry))
+    kept.sort { $0.precedes($1) }
+    return withoutDuplicates(kept, streams)
   }
 
   /// Duplicates have the same time and stream: they lie in the same run.
-  private static func withoutDuplicates(_ entries: [ReferenceEntry]) -> [ReferenceEntry] {
-    var unique: [ReferenceEntry] = []
+  private static func withoutDuplicates(
+    _ entries: [SelectedEntry], _ streams: [ReferenceStream]
+  ) -> [SelectedEntry] {
+    var unique: [SelectedEntry] = []
+    unique.reserveCapacity(entries.count)
     for entry in entries {
+      let stream = streams[Int(entry.stream)]
       var isNew = true
       var place = unique.count - 1
       while place >= 0, unique[place].timestamp == entry.timestamp,
-        unique[place].labels == entry.labels
+        unique[place].streamHash == entry.streamHash
       {
-        if unique[place].isSame(as: entry) { isNew = false }
+        let other = streams[Int(unique[place].stream)]
+        if stream.labels == other.labels
+          && stream.hasSameContent(Int(entry.position), as: other, Int(unique[place].position))
+        {
+          isNew = false
+        }
         place -= 1
       }
       if isNew { unique.append(entry) }
@@ -96,24 +128,24 @@ extension ReferenceEvaluator {
   }
 
   /// The first `limit` entries in the wanted direction, by their labels.
-  static func streams(_ selected: [ReferenceEntry], _ parameters: QueryParameters) -> [ResultStream]
-  {
+  static func lines(
+    _ selected: [SelectedEntry], _ streams: [ReferenceStream], _ parameters: QueryParameters
+  ) -> [ResultStream] {
     var ordered = selected
     if parameters.direction == .backward {
       // Latest first; at one time still by ascending stream hash, in a stream the other way round.
-      ordered = selected.enumerated().sorted { a, b in
-        if a.element.timestamp != b.element.timestamp {
-          return a.element.timestamp > b.element.timestamp
-        }
-        if a.element.labels.stableHash != b.element.labels.stableHash {
-          return a.element.labels.stableHash < b.element.labels.stableHash
-        }
-        return a.offset > b.offset
-      }.map(\.element)
+      ordered.sort { a, b in
+        if a.timestamp != b.timestamp { return a.timestamp > b.timestamp }
+        return a.streamHash != b.streamHash ? a.streamHash < b.streamHash : b.precedes(a)
+      }
     }
     var batches: [LabelSet: EntryBatch] = [:]
     for entry in ordered.prefix(max(0, parameters.limit)) {
-      batches[entry.allLabels, default: EntryBatch()].append(entry.timestamp, entry.line)
+      let stream = streams[Int(entry.stream)]
+      stream.entries.withLine(Int(entry.position)) { line in
+        batches[stream.allLabels(Int(entry.position)), default: EntryBatch()]
+          .append(entry.timestamp, line)
+      }
     }
     let labels = batches.keys.sorted {
       $0.canonical.utf8.lexicographicallyPrecedes($1.canonical.utf8)

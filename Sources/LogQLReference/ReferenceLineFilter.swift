@@ -19,26 +19,31 @@ struct ReferenceLineFilter {
     }
   }
 
-  func accepts(_ line: [UInt8]) -> Bool {
+  func accepts(_ line: UnsafeRawBufferPointer) -> Bool {
     switch filter.op {
     case .contains:
-      let texts = filter.alternatives.filter { !$0.isEmpty }
-      return texts.isEmpty || texts.contains { occurs($0, in: line) }
+      // An empty text beside others says nothing; alone it accepts every line.
+      var saysSomething = false
+      for text in filter.alternatives where !text.isEmpty {
+        if occurs(text, in: line) { return true }
+        saysSomething = true
+      }
+      return !saysSomething
     case .lacks: return !filter.alternatives.contains { occurs($0, in: line) }
-    case .matches: return matchesOne(line)
-    case .matchesNot: return !matchesOne(line)
+    case .matches: return expressions.contains { $0.matches(line, anchored: false) }
+    case .matchesNot: return !expressions.contains { $0.matches(line, anchored: false) }
     }
   }
 
-  private func matchesOne(_ line: [UInt8]) -> Bool {
-    line.withUnsafeBytes { bytes in expressions.contains { $0.matches(bytes, anchored: false) } }
-  }
-
-  private func occurs(_ text: [UInt8], in line: [UInt8]) -> Bool {
+  private func occurs(_ text: [UInt8], in line: UnsafeRawBufferPointer) -> Bool {
     if text.isEmpty { return true }
-    if text.count > line.count { return false }
-    return (0...(line.count - text.count)).contains { start in
-      line[start..<(start + text.count)].elementsEqual(text)
+    var start = 0
+    while start + text.count <= line.count {
+      var length = 0
+      while length < text.count && line[start + length] == text[length] { length += 1 }
+      if length == text.count { return true }
+      start += 1
     }
+    return false
   }
 }

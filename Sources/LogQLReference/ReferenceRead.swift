@@ -21,44 +21,54 @@ struct ReferenceRead {
   /// `parent`: the aggregation directly above the expression.
   init(
     _ expression: Expression, under parent: VectorAggregation? = nil, _ times: [Int64],
-    _ entries: [ReferenceEntry]
+    _ streams: [ReferenceStream]
   ) throws(LogQLError) {
     switch expression {
     case .log: break
     case .vectorAggregation(let aggregation):
-      self = try ReferenceRead(aggregation.operand, under: aggregation, times, entries)
+      self = try ReferenceRead(aggregation.operand, under: aggregation, times, streams)
     case .rangeAggregation(let aggregation):
       // The groups of a sum are made before values are (spec: LogQL, §9.2).
       let grouping = parent?.operation == .sum ? parent?.grouping : nil
-      sources = [(aggregation, try ReferenceRead.series(aggregation, grouping, times, entries))]
+      sources = [(aggregation, try ReferenceRead.series(aggregation, grouping, times, streams))]
     }
   }
 
   private static func series(
     _ aggregation: RangeAggregation, _ grouping: Grouping?, _ times: [Int64],
-    _ entries: [ReferenceEntry]
+    _ streams: [ReferenceStream]
   ) throws(LogQLError) -> [(LabelSet, [Entry])] {
     guard let first = times.first, let last = times.last else { return [] }
     let range = aggregation.range
     let bounds = TimeRange(
       start: Timestamp(nanoseconds: first - range.offset - range.range + 1),
       end: Timestamp(nanoseconds: last - range.offset + 1))
-    // Series in order of appearance; where the entries of each label set go.
+    // Series in order of appearance; where the entries of each label set go, and of each stream
+    // whose entries all have its labels.
     var series: [(labels: LabelSet, entries: [Entry])] = []
     var places: [LabelSet: Int] = [:]
-    for entry in try ReferenceEvaluator.select(range.selection, bounds, entries) {
-      let labels = entry.allLabels
+    var streamPlaces: [Int?] = Array(repeating: nil, count: streams.count)
+    for selected in try ReferenceEvaluator.select(range.selection, bounds, streams) {
+      let (number, position) = (Int(selected.stream), Int(selected.position))
+      let stream = streams[number]
       let place: Int
-      if let known = places[labels] {
+      if let known = streamPlaces[number] {
         place = known
       } else {
-        if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
-        let key = grouping.map { group(labels, $0) } ?? labels
-        place = series.firstIndex { $0.labels == key } ?? series.count
-        if place == series.count { series.append((key, [])) }
-        places[labels] = place
+        let labels = stream.allLabels(position)
+        if let known = places[labels] {
+          place = known
+        } else {
+          if let error = labels["__error__"] { throw .pipeline(error, series: labels) }
+          let key = grouping.map { group(labels, $0) } ?? labels
+          place = series.firstIndex { $0.labels == key } ?? series.count
+          if place == series.count { series.append((key, [])) }
+          places[labels] = place
+        }
+        if stream.metadata.isEmpty { streamPlaces[number] = place }
       }
-      series[place].entries.append(Entry(timestamp: entry.timestamp, bytes: entry.line.count))
+      series[place].entries.append(
+        Entry(timestamp: selected.timestamp, bytes: Int(stream.entries.lengths[position])))
     }
     return series.sorted { LabelSet.precedes($0.labels, $1.labels) }
       .map { ($0.labels, $0.entries) }
@@ -81,13 +91,16 @@ struct ReferenceRead {
     let seconds = Double(aggregation.range.range) / 1e9
     var samples: [Sample] = []
     for (labels, entries) in source.series {
-      let window = entries.filter { start < $0.timestamp && $0.timestamp <= end }
-      if window.isEmpty { continue }
-      let bytes = window.reduce(0) { $0 + $1.bytes }
+      var (count, bytes) = (0, 0)
+      for entry in entries where start < entry.timestamp && entry.timestamp <= end {
+        count += 1
+        bytes += entry.bytes
+      }
+      if count == 0 { continue }
       let value =
         switch aggregation.operation {
-        case .count: Double(window.count)
-        case .rate: Double(window.count) / seconds
+        case .count: Double(count)
+        case .rate: Double(count) / seconds
         case .bytes: Double(bytes)
         case .bytesRate: Double(bytes) / seconds
         }

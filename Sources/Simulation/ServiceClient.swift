@@ -39,7 +39,7 @@ final class ServiceState {
 /// A request takes effect at the service halfway through its delay, whether or not the caller is
 /// still there to see the answer.
 final class ServiceClient: @unchecked Sendable {
-  unowned(unsafe) let simulator: Simulator
+  let simulator: Simulator
   let node: SimulatedNode
   let incarnation: Incarnation
 

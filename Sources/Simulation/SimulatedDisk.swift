@@ -119,7 +119,7 @@ public struct DiskModel: Sendable {
 /// An operation takes effect when it is issued and returns after its delay; what a killed process
 /// had issued is in the page cache and stays.
 final class SimulatedDisk: Disk, @unchecked Sendable {
-  private unowned(unsafe) let simulator: Simulator
+  private let simulator: Simulator
   private let node: SimulatedNode
   private let incarnation: Incarnation
   private var files: [FileState?] = []

@@ -3,7 +3,7 @@ public import Environment
 
 /// The world as one incarnation of a simulated node sees it.
 public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
-  unowned(unsafe) let simulator: Simulator
+  let simulator: Simulator
   let incarnation: Incarnation
   let node: SimulatedNode
   let simulatedNetwork: SimulatedNetwork

@@ -6,7 +6,7 @@ import Environment
 /// owns and that is parked between requests, and the reply is an event of its own. So a handler dies
 /// with its node, a late reply really arrives late, and a call allocates nothing.
 final class SimulatedNetwork: Network, @unchecked Sendable {
-  private unowned(unsafe) let simulator: Simulator
+  private let simulator: Simulator
   private let node: SimulatedNode
   private let incarnation: Incarnation
 

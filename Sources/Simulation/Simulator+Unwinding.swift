@@ -10,9 +10,10 @@ extension Simulator {
 
   /// Ends every task of the world, after the verdict: each await throws `NodeStopped`, and so does
   /// each further call of the environment. A node whose tasks make more than `callBudget` such calls
-  /// fails the run.
+  /// fails the run. Only an unwound world gives its memory back: its environments keep it.
   public func unwind(callBudget: Int = 10_000) throws(SimulationFailure) {
     unwindingBudget = callBudget
+    failure = nil
     jobsAtThisInstant = 0
     for incarnation in incarnations {
       incarnation.state = .unwinding
@@ -26,6 +27,9 @@ extension Simulator {
       endWait(WaitToken(index: UInt32(index), generation: generation), .stopped)
     }
     try run(until: { !self.hasReadyJobs })
+    // What they hold refers to the simulator.
+    for incarnation in incarnations { incarnation.startWorker = nil }
+    for node in nodes { node.boot = nil }
     for incarnation in incarnations where incarnation.callsWhileUnwinding > callBudget {
       let name = nodes[Int(incarnation.node)].name
       let task = incarnation.spinningTask.map { "task \"\($0)\"" } ?? "a handler"

@@ -91,7 +91,7 @@ public final class Simulator: @unchecked Sendable {
   /// Events in the heap that count as progress.
   var foregroundPending = 0
   private var lastForeground: Int64 = 0
-  private var failure: SimulationFailure?
+  var failure: SimulationFailure?
 
   public init(_ options: SimulationOptions) {
     self.options = options

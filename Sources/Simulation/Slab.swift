@@ -5,22 +5,29 @@ struct Slab<Element>: ~Copyable {
   private var capacity: Int
   /// Places ever used: indices below are initialised.
   private(set) var count = 0
-  private var free: [UInt32] = []
+  /// Places to use again, as many as `freeCount`; there is room for all.
+  private var free: UnsafeMutablePointer<UInt32>
+  private var freeCount = 0
 
   init(capacity: Int = 64) {
     self.capacity = capacity
     base = .allocate(capacity: capacity)
+    free = .allocate(capacity: capacity)
   }
 
   deinit {
     base.deinitialize(count: count)
     base.deallocate()
+    free.deallocate()
   }
 
   /// A free place; a new one is made with `make`. The record there is as `free` left it.
   @inline(__always)
   mutating func allocate(_ make: () -> Element) -> UInt32 {
-    if let index = free.popLast() { return index }
+    if freeCount > 0 {
+      freeCount &-= 1
+      return free[freeCount]
+    }
     if count == capacity { grow() }
     (base + count).initialize(to: make())
     count &+= 1
@@ -28,7 +35,11 @@ struct Slab<Element>: ~Copyable {
   }
 
   @inline(__always)
-  mutating func release(_ index: UInt32) { free.append(index) }
+  mutating func release(_ index: UInt32) {
+    precondition(freeCount < count, "a place was given back twice")
+    free[freeCount] = index
+    freeCount &+= 1
+  }
 
   private mutating func grow() {
     let larger = capacity * 2
@@ -36,6 +47,10 @@ struct Slab<Element>: ~Copyable {
     fresh.moveInitialize(from: base, count: count)
     base.deallocate()
     base = fresh
+    let freshFree = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+    freshFree.update(from: free, count: freeCount)
+    free.deallocate()
+    free = freshFree
     capacity = larger
   }
 

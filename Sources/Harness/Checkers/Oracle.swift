@@ -19,7 +19,7 @@ final class Oracle {
 
   private let history: History
   private let scenario: Scenario
-  private var made: [Int: [ReferenceEntry]] = [:]
+  private var made: [Int: EntryBatch] = [:]
   private var answers: [String: QueryResult] = [:]
 
   init(_ scenario: Scenario, _ history: History) {
@@ -65,13 +65,22 @@ final class Oracle {
   {
     let key = "\(plan.id) \(plan.limit) \(selection.count) \(selection.digest)"
     if let known = answers[key] { return known }
-    var entries: [ReferenceEntry] = []
-    entries.reserveCapacity(selection.count)
+    // Parts of one producer come together: one stream.
+    var streams: [ReferenceStream] = []
+    var last = -1
     for part in selection.parts {
-      let all = made[part.producer] ?? make(history.producers[part.producer])
-      entries += all[part.ordinals]
+      if part.producer == last {
+        streams[streams.count - 1].parts.append(part.ordinals)
+        continue
+      }
+      last = part.producer
+      let producer = history.producers[part.producer]
+      streams.append(
+        ReferenceStream(
+          labels: producer.labels, entries: made[part.producer] ?? make(producer),
+          parts: [part.ordinals]))
     }
-    let answer = try ReferenceEvaluator.evaluate(query, plan.parameters, entries: entries)
+    let answer = try ReferenceEvaluator.evaluate(query, plan.parameters, streams: streams)
     answers[key] = answer
     return answer
   }
@@ -83,17 +92,14 @@ final class Oracle {
     }
   }
 
-  private func make(_ producer: Producer) -> [ReferenceEntry] {
-    var entries: [ReferenceEntry] = []
-    entries.reserveCapacity(producer.entryCount)
-    var line: [UInt8] = []
+  private func make(_ producer: Producer) -> EntryBatch {
+    var entries = EntryBatch(lineCapacity: producer.entryCount)
     for ordinal in 0..<producer.entryCount {
-      line.removeAll(keepingCapacity: true)
-      producer.appendLine(ordinal, into: &line)
-      entries.append(
-        ReferenceEntry(
-          labels: producer.labels, timestamp: producer.time(of: ordinal).nanoseconds,
-          line: Array(line)))
+      let start = entries.slab.count
+      producer.appendLine(ordinal, into: &entries.slab)
+      entries.timestamps.append(producer.time(of: ordinal).nanoseconds)
+      entries.offsets.append(UInt32(start))
+      entries.lengths.append(UInt32(entries.slab.count - start))
     }
     made[producer.id] = entries
     return entries

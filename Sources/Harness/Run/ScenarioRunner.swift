@@ -113,14 +113,14 @@ final class SimulatedRun {
       failure = error
     }
     simulator.onRecord = nil
-    if failure == nil && !isInterrupted {
-      do throws(SimulationFailure) {
-        try simulator.unwind()
-      } catch {
-        failure = error
-      }
-      simulator.releaseStorage()
+    if isInterrupted { return }
+    do throws(SimulationFailure) {
+      try simulator.unwind()
+    } catch {
+      // The first failure is the run's; unwinding then only gives memory back.
+      failure = failure ?? error
     }
+    simulator.releaseStorage()
   }
 
   private func isOver() -> Bool {
