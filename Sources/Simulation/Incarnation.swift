@@ -22,7 +22,8 @@ final class IncarnationExecutor: SerialExecutor, @unchecked Sendable {
 
 extension Actor {
   /// Starts a task of a simulated node's actor, right on that actor. It has no executor preference:
-  /// the runtime takes a lock to read one at every await.
+  /// the runtime takes a lock to read one at every await. An actor whose `unownedExecutor` is not the
+  /// environment's ends the program here.
   nonisolated func startTask(
     _ name: String? = nil, _ body: @escaping @Sendable (isolated Self) async -> Void
   ) {

@@ -233,23 +233,28 @@ public final class Simulator: @unchecked Sendable {
     catchesJobs = false
   }
 
-  /// A job without an actor: the runtime makes one of a task that it resumes and of each child task,
-  /// and the one goes to the node whose wait ends, the other to its parent's. They run under the
-  /// node's executor. That is sound, since all jobs of a node run one after the other, and a resumed
-  /// task finds itself where it wants to go on, without a second job. Any other comes from an
-  /// unstructured task.
+  /// A job without an actor. It runs under the executor of a node all the same, which is sound since
+  /// all jobs of a node run one after the other:
+  ///
+  /// * a resumed task: the runtime resumes without an actor first. It belongs to the node whose wait
+  ///   ends, and finds itself where it wants to go on, without a second job;
+  /// * the running task, where it calls what is not isolated;
+  /// * a child task, or its parent when a child ends: they belong to the running job's node.
+  ///
+  /// Any other comes from an unstructured task.
   private func take(_ job: UnsafeMutableRawPointer) {
+    let unowned = unsafeBitCast(job, to: UnownedJob.self)
     if resuming >= 0 {
-      enqueue(ReadyJob(job: unsafeBitCast(job, to: UnownedJob.self), incarnation: resuming))
-    } else if let running,
-      norn_is_child_task(job)
-        || norn_is_child_task(unsafeBitCast(running.job, to: UnsafeRawPointer.self))
-    {
-      enqueue(
-        ReadyJob(job: unsafeBitCast(job, to: UnownedJob.self), incarnation: running.incarnation))
+      enqueue(ReadyJob(job: unowned, incarnation: resuming))
+    } else if let running, belongs(job, to: unsafeBitCast(running.job, to: UnsafeRawPointer.self)) {
+      enqueue(ReadyJob(job: unowned, incarnation: running.incarnation))
     } else {
       noteEscape()
     }
+  }
+
+  private func belongs(_ job: UnsafeMutableRawPointer, to running: UnsafeRawPointer) -> Bool {
+    UnsafeRawPointer(job) == running || norn_is_child_task(job) || norn_is_child_task(running)
   }
 
   // MARK: Failures

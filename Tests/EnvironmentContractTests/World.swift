@@ -120,6 +120,7 @@ final class Act: Sendable {
 actor Stage {
   nonisolated let environment: any NodeEnvironment
   nonisolated let act: Act
+  nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }
   var tokens: [WaitToken] = []
   var parked: [UInt64: WaitToken] = [:]
   var count = 0

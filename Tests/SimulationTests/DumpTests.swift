@@ -52,11 +52,21 @@ struct DumpTests {
     try simulator.unwind()
   }
 
-  @Test("a detached task is an escape")
-  func escape() throws {
+  /// Ways to start a task behind the simulator's back.
+  enum Stray: CaseIterable {
+    case detached, afterAwait
+
+    func start(_ environment: SimulatedEnvironment) async {
+      if self == .afterAwait { try? await environment.sleep(for: .seconds(1)) }
+      Task.detached { _ = environment.now }
+    }
+  }
+
+  @Test("a detached task is an escape", arguments: Stray.allCases)
+  func escape(_ stray: Stray) throws {
     let simulator = Simulator(SimulationOptions(seed: 1))
     simulator.node("runaway") { _, environment in
-      Task.detached { _ = environment.now }
+      await stray.start(environment)
       try? await environment.sleep(for: .seconds(1))
     }
     let failure = #expect(throws: SimulationFailure.self) {
@@ -80,5 +90,45 @@ struct DumpTests {
     let failure = #expect(throws: SimulationFailure.self) { try simulator.unwind(callBudget: 100) }
     guard case .unwinding(let report)? = failure else { throw failure! }
     #expect(report.contains("task \"retry loop\" of stubborn"))
+  }
+
+  @Test("child tasks stay on their node and die with it")
+  func children() throws {
+    let simulator = Simulator(SimulationOptions(seed: 1))
+    let notes = Notes()
+    let node = simulator.node("parent") { _, environment in
+      async let early: Void = { try? await environment.sleep(for: .seconds(1)) }()
+      async let late: Void = {
+        try? await environment.sleep(for: .seconds(2))
+        notes.add("late at \(environment.now.nanoseconds)")
+      }()
+      _ = await (early, late)
+      notes.add("joined at \(environment.now.nanoseconds)")
+      let sum = await withTaskGroup(of: Int.self) { group in
+        for seconds in 1...3 {
+          group.addTask {
+            try? await environment.sleep(for: .seconds(seconds))
+            return seconds
+          }
+        }
+        var sum = 0
+        for await one in group { sum = sum * 10 + one }
+        return sum
+      }
+      notes.add("group \(sum) at \(environment.now.nanoseconds)")
+      async let never: Void = {
+        try? await environment.sleep(for: .seconds(10))
+        notes.add("after the end")
+      }()
+      await never
+    }
+    try simulator.run(through: 8_000_000_000)
+    simulator.kill(node)
+    try simulator.run(through: 100_000_000_000)
+    #expect(
+      notes.lines == [
+        "late at 2000000000", "joined at 2000000000", "group 123 at 5000000000",
+      ])
+    try simulator.unwind()
   }
 }
