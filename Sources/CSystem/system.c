@@ -26,7 +26,7 @@ int64_t norn_peak_resident_bytes(void) {
 }
 
 void norn_keep_freed_memory(void) {
-  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
 }
