@@ -8,6 +8,16 @@ extension MemoryChunk {
     estimatedFileSize + symbolTable.size / 8 + 64
   }
 
+  /// Replaces the content of an array by the chunk file: `serialized` for an array that is used again.
+  public func serialize(into file: inout [UInt8]) {
+    var writer = ByteWriter()
+    swap(&writer.bytes, &file)
+    writer.bytes.removeAll(keepingCapacity: true)
+    writer.bytes.reserveCapacity(serializedCapacity)
+    serialize(into: &writer)
+    swap(&writer.bytes, &file)
+  }
+
   /// Appends the file: what was cut so far. Blocks are copied as they were compressed; offsets count
   /// from where the file starts.
   func serialize(into writer: inout ByteWriter, symbolsArePlain: Bool = false) {

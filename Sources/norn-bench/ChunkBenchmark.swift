@@ -15,9 +15,7 @@ enum ChunkBenchmark {
     for metadata in [false, true] {
       for encoding in ChunkEncoding.allCases
       where filter.isEmpty || encoding.name == filter {
-        guard
-          let cell = measure(lines, encoding, metadata: metadata, repetitions: quick ? 3 : 7)
-        else {
+        guard let cell = measure(lines, encoding, metadata: metadata, quick: quick) else {
           print("\(encoding.name): a chunk does not read back")
           return false
         }
@@ -39,24 +37,31 @@ enum ChunkBenchmark {
 
   /// Ours and the library take turns: what slows one of a pair mostly slows the other too.
   private static func measure(
-    _ lines: ChunkLines, _ encoding: ChunkEncoding, metadata: Bool, repetitions: Int
+    _ lines: ChunkLines, _ encoding: ChunkEncoding, metadata: Bool, quick: Bool
   ) -> ChunkCell? {
-    let written = ChunkWork.write(lines, encoding, metadata: metadata)
+    let work = ChunkWork(lines, encoding, metadata: metadata)
+    let written = work.written()
     guard let limits = ChunkLimits(written.files, encoding),
-      let first = ChunkWork.read(written.files), first.entries == written.totalEntries
+      work.read(written.files) == written.totalEntries
     else { return nil }
     var cell = ChunkCell(encoding, metadata: metadata, written)
-    for _ in 0..<repetitions {
+    let shortest = quick ? 0.02 : 0.1
+    cell.write.passes = passes(shortest) { work.write() }
+    cell.read.passes = passes(shortest) { _ = work.read(written.files) }
+    for _ in 0..<(quick ? 3 : 7) {
       cell.write.add(
-        ours: measured { _ = ChunkWork.write(lines, encoding, metadata: metadata) },
-        limit: measured { _ = limits.compress() })
-      // Each file is read twice.
+        ours: measured(cell.write.passes) { work.write() },
+        limit: measured(cell.write.passes) { _ = limits.compress() })
       cell.read.add(
-        ours: measured { for _ in 0..<2 { _ = ChunkWork.read(written.files) } },
-        limit: measured { for _ in 0..<2 { _ = limits.decompress() } })
+        ours: measured(cell.read.passes) { _ = work.read(written.files) },
+        limit: measured(cell.read.passes) { _ = limits.decompress() })
     }
-    cell.read.passes = 2
     return cell
+  }
+
+  /// How often the work is repeated for one sample, so that it takes a while.
+  private static func passes(_ shortest: Double, _ work: () -> Void) -> Int {
+    min(64, max(1, Int((shortest / max(measured(1, work).seconds, 1e-6)).rounded(.up))))
   }
 
   struct Sample {
@@ -66,12 +71,12 @@ enum ChunkBenchmark {
     var peakBytes: Int64
   }
 
-  static func measured(_ work: () -> Void) -> Sample {
+  static func measured(_ passes: Int, _ work: () -> Void) -> Sample {
     norn_reset_peak_live_bytes()
     let live = norn_live_bytes()
     let allocations = norn_allocation_count()
     let before = norn_process_cpu_ns()
-    work()
+    for _ in 0..<passes { work() }
     return Sample(
       seconds: Double(norn_process_cpu_ns() - before) / 1e9,
       allocations: norn_allocation_count() - allocations,

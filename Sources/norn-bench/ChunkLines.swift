@@ -13,6 +13,8 @@ struct ChunkLines {
   let starts: [Int]
   /// Structured metadata: `pod` and `user` in 8000 combinations.
   let combinations: [[Label]]
+  /// Bytes of the names and values of each.
+  let combinationBytes: [Int]
   /// Which combination a line has.
   let combination: [Int]
 
@@ -23,8 +25,6 @@ struct ChunkLines {
   }
 
   func length(_ index: Int) -> Int { starts[index + 1] - starts[index] - 1 }
-
-  func metadata(_ index: Int) -> [Label] { combinations[combination[index]] }
 
   /// Line bytes of the first `count` lines.
   func bytes(_ count: Int) -> Int { starts[count] - count }
@@ -45,6 +45,9 @@ struct ChunkLines {
     self.combination = combination
     combinations = (0..<8000).map {
       [Label("pod", "app-\($0 / 1000)"), Label("user", "u\($0 % 1000)")]
+    }
+    combinationBytes = combinations.map {
+      $0.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     }
   }
 

@@ -30,8 +30,8 @@ struct ChunkMemory {
     norn_reset_peak_live_bytes()
     let live = norn_live_bytes()
     var next = 0
-    let file = ChunkWork.writeOne(lines, encoding, metadata: false, from: &next)
-    return norn_peak_live_bytes() - live - Int64(file.count)
+    let fileBytes = ChunkWork(lines, encoding, metadata: false).writeOne(from: &next)
+    return norn_peak_live_bytes() - live - Int64(fileBytes)
   }
 
   private static func openHeads(_ lines: ChunkLines, _ count: Int) -> Int64 {

@@ -1,8 +1,9 @@
 import Chunks
 import LogModel
 
-/// The work that the chunk benchmark times: entries into chunk files, and back.
-enum ChunkWork {
+/// The work that the chunk benchmark times: entries into chunk files, and back. Buffers are used again
+/// from chunk to chunk, as a server does.
+final class ChunkWork {
   /// What came out of writing.
   struct Written {
     var files: [[UInt8]] = []
@@ -16,74 +17,107 @@ enum ChunkWork {
 
   static let chunkCount = 6
 
+  private let lines: ChunkLines
+  private let settings: ChunkSettings
+  private let hasMetadata: Bool
+  private var file: [UInt8] = []
+  private let reader = ChunkReader()
+  private var batch = EntryBatch()
+
+  init(_ lines: ChunkLines, _ encoding: ChunkEncoding, metadata: Bool) {
+    self.lines = lines
+    settings = Self.settings(encoding)
+    hasMetadata = metadata
+  }
+
   static func settings(_ encoding: ChunkEncoding) -> ChunkSettings {
     ChunkSettings(encoding: encoding, blockSize: 262_144, targetSize: 1_572_864)
   }
 
-  /// Six chunks, or as many as the lines fill: append while there is space, close, serialise.
-  static func write(_ lines: ChunkLines, _ encoding: ChunkEncoding, metadata: Bool) -> Written {
+  /// Six chunks, or as many as the lines fill.
+  func written() -> Written {
     var written = Written()
     var next = 0
-    while next < lines.count && written.files.count < chunkCount {
+    while next < lines.count && written.files.count < Self.chunkCount {
       let start = next
-      written.files.append(writeOne(lines, encoding, metadata: metadata, from: &next))
+      writeOne(from: &next)
+      written.files.append(file)
       written.entries.append(next - start)
       written.lineBytes.append(lines.bytes(next) - lines.bytes(start))
     }
     return written
   }
 
-  /// The file of one chunk with the lines from `next` on.
-  static func writeOne(
-    _ lines: ChunkLines, _ encoding: ChunkEncoding, metadata: Bool, from next: inout Int
-  ) -> [UInt8] {
-    let chunk = MemoryChunk(settings(encoding))
-    lines.text.withUnsafeBytes { fill(chunk, lines, $0, &next, metadata) }
-    chunk.close()
-    return chunk.serialized()
+  /// The same without keeping the files.
+  func write() {
+    var next = 0
+    var count = 0
+    while next < lines.count && count < Self.chunkCount {
+      writeOne(from: &next)
+      count += 1
+    }
   }
 
-  private static func fill(
-    _ chunk: MemoryChunk, _ lines: ChunkLines, _ text: UnsafeRawBufferPointer, _ next: inout Int,
-    _ hasMetadata: Bool
-  ) {
-    while next < lines.count {
-      let line = UnsafeRawBufferPointer(
-        rebasing: text[lines.starts[next]..<(lines.starts[next + 1] - 1)])
-      if hasMetadata {
-        let pairs = lines.metadata(next)
-        let bytes = pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-        guard chunk.spaceFor(lineBytes: line.count, metadataBytes: bytes) else { return }
-        chunk.append(ChunkLines.time(next), line, pairs)
-      } else {
-        guard chunk.spaceFor(lineBytes: line.count, metadataBytes: 0) else { return }
-        chunk.append(ChunkLines.time(next), line, [])
+  /// One chunk with the lines from `next` on: append while there is space, close, serialise. Returns
+  /// the length of its file.
+  @discardableResult
+  func writeOne(from next: inout Int) -> Int {
+    let chunk = MemoryChunk(settings)
+    lines.text.withUnsafeBytes { text in
+      lines.starts.withUnsafeBufferPointer { starts in
+        if hasMetadata {
+          fillWithMetadata(chunk, text, starts, &next)
+        } else {
+          fill(chunk, text, starts, &next)
+        }
       }
+    }
+    chunk.close()
+    chunk.serialize(into: &file)
+    return file.count
+  }
+
+  private func fill(
+    _ chunk: MemoryChunk, _ text: UnsafeRawBufferPointer, _ starts: UnsafeBufferPointer<Int>,
+    _ next: inout Int
+  ) {
+    while next < starts.count - 1 {
+      let line = UnsafeRawBufferPointer(rebasing: text[starts[next]..<(starts[next + 1] - 1)])
+      guard chunk.spaceFor(lineBytes: line.count, metadataBytes: 0) else { return }
+      chunk.append(ChunkLines.time(next), line)
+      next += 1
+    }
+  }
+
+  private func fillWithMetadata(
+    _ chunk: MemoryChunk, _ text: UnsafeRawBufferPointer, _ starts: UnsafeBufferPointer<Int>,
+    _ next: inout Int
+  ) {
+    while next < starts.count - 1 {
+      let line = UnsafeRawBufferPointer(rebasing: text[starts[next]..<(starts[next + 1] - 1)])
+      let combination = lines.combination[next]
+      let bytes = lines.combinationBytes[combination]
+      guard chunk.spaceFor(lineBytes: line.count, metadataBytes: bytes) else { return }
+      chunk.append(ChunkLines.time(next), line, lines.combinations[combination])
       next += 1
     }
   }
 
   /// Opens each file, which checks all its checksums, and decodes every entry. Returns how many entries
-  /// there were and the sum of their times and lengths; nil if a file is damaged.
-  static func read(_ files: [[UInt8]]) -> (entries: Int, sum: UInt64)? {
+  /// there were; nil if a file is damaged.
+  func read(_ files: [[UInt8]]) -> Int? {
     var entries = 0
-    var sum: UInt64 = 0
     do throws(ChunkError) {
       for bytes in files {
-        let file = try ChunkFile(bytes)
-        for index in file.blocks.indices {
-          let batch = try file.decodeBlock(index)
-          entries += batch.count
-          // The last of each: the columns are there.
-          if batch.count > 0 {
-            sum &+= UInt64(bitPattern: batch.timestamps[batch.count - 1])
-            sum &+= UInt64(batch.lengths[batch.count - 1])
-          }
-        }
+        reader.start(try ChunkFile(bytes, quirks: .none), Self.always, .forward)
+        while try reader.next(into: &batch) { entries += batch.count }
       }
     } catch {
       return nil
     }
-    return (entries, sum)
+    return entries
   }
+
+  private static let always = TimeRange(
+    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
 }
