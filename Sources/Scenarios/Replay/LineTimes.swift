@@ -31,6 +31,16 @@ struct LineTimes {
     if waiting > 0 { return nil }
   }
 
+  /// Keeps the order: a line that is not later than the one before gets its time + 1 ns. Logs with
+  /// whole seconds have many such lines, and a stream keeps only one of two equal entries.
+  static func ascending(_ times: [Int64]) -> [Int64] {
+    var result = times
+    for index in result.indices.dropFirst() {
+      result[index] = max(result[index], result[index - 1] + 1)
+    }
+    return result
+  }
+
   /// The form that most of the first lines have.
   private static func format(of file: ReplayFile) -> LineTimeFormat? {
     let sample = file.lines.prefix(100).map {

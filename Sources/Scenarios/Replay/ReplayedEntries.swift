@@ -33,7 +33,7 @@ struct ReplayedEntries: ProducedLines {
       guard let read = LineTimes(file, near: start) else {
         throw .unknownTimes(file: file.name)
       }
-      let ascending = ReplayedEntries.ascending(read.times)
+      let ascending = LineTimes.ascending(read.times)
       let span = ascending[ascending.count - 1] - ascending[0]
       if span >= room.nanosecondCount {
         throw .tooLong(file: file.name, span: .nanoseconds(span), room: room)
@@ -43,16 +43,6 @@ struct ReplayedEntries: ProducedLines {
       delay = time == .keep ? shift : 0
       times = time == .keep ? ascending : ascending.map { $0 + shift }
     }
-  }
-
-  /// Keeps the order: a line that is not later than the one before gets its time + 1 ns. Logs with
-  /// whole seconds have many such lines, and a stream keeps only one of two equal entries.
-  private static func ascending(_ times: [Int64]) -> [Int64] {
-    var result = times
-    for index in result.indices.dropFirst() {
-      result[index] = max(result[index], result[index - 1] + 1)
-    }
-    return result
   }
 
   var count: Int { file.lineCount }
