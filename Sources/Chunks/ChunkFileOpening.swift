@@ -34,13 +34,13 @@ struct ChunkFileOpening {
     let headerEnd = reader.offset
     let metas = try metasExtent()
     try verify(metas, .metas)
-    let symbols = format.hasMetadata ? try symbolsExtent() : nil
-    let firstBlock = symbols.map { $0.upperBound + 4 } ?? headerEnd
-    let found = try blocks(metas, expected: firstBlock)
+    // Where the symbols are is only asked for behind the blocks: an error of those comes first.
+    let symbols = symbolsExtent()
+    let found = try blocks(metas, expected: firstBlock(behind: symbols, headerEnd))
     var opened = Opened(
       format: format, encodingCode: code, blocks: found.blocks, checksums: found.checksums,
       droppedBlocks: found.dropped, metasExtent: metas)
-    if let symbols {
+    if let symbols = try symbols?.get() {
       try verify(symbols, .symbols)
       opened.symbolsExtent = symbols
       (opened.symbols, opened.compressedSymbolsLength) = try self.symbols(
@@ -83,8 +83,25 @@ struct ChunkFileOpening {
     return Int(offset)..<Int(end)
   }
 
-  private func symbolsExtent() throws(ChunkError) -> Range<Int> {
-    try extent(try trailerWord(fromEnd: 3), try trailerWord(fromEnd: 4), .symbols)
+  /// nil: the format has no symbols.
+  private func symbolsExtent() -> Result<Range<Int>, ChunkError>? {
+    if !format.hasMetadata { return nil }
+    do throws(ChunkError) {
+      let offset = try trailerWord(fromEnd: 3)
+      return .success(try extent(offset, try trailerWord(fromEnd: 4), .symbols))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Where the layout expects the first block; the end of the file if nobody can say.
+  private func firstBlock(behind symbols: Result<Range<Int>, ChunkError>?, _ headerEnd: Int) -> Int
+  {
+    switch symbols {
+    case nil: headerEnd
+    case .success(let extent)?: extent.upperBound + 4
+    case .failure?: bytes.count
+    }
   }
 
   private func trailerWord(fromEnd index: Int) throws(ChunkError) -> UInt64 {
