@@ -79,13 +79,14 @@ let package = Package(
         "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogQLReference", "LogStore",
         "Simulation", "Scenarios",
       ]),
-    layer("Reports", ["Bytes", "Environment", "LogModel", "Scenarios", "Harness"]),
+    layer("Reports", ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Harness"]),
+    layer("ChunkCommands", ["Bytes", "LogModel", "Chunks", "Scenarios", "Reports"]),
 
     program(
       "norn",
       [
         "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Vectors", "Simulation",
-        "RealEnvironment", "Scenarios", "Harness", "Reports", "CSystem",
+        "RealEnvironment", "Scenarios", "Harness", "Reports", "ChunkCommands", "CSystem",
       ]),
     program(
       "norn-bench",
@@ -112,6 +113,8 @@ let package = Package(
         "Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Harness",
         "Reports",
       ]),
+    tests(
+      "ChunkCommandsTests", ["Bytes", "LogModel", "Chunks", "Scenarios", "ChunkCommands"]),
     tests("CommandLineTests", ["norn"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,15 +1,140 @@
-/// The outcome of checking this build against one file of vectors.
-public struct VectorFileOutcome: Sendable {
-  /// The area, a folder with an `area.json`, and the file in it.
-  public var area: String
-  public var file: String
-  public var passed: Int
-  public var failed: Int
+import Bytes
 
-  public init(area: String, file: String, passed: Int, failed: Int) {
-    self.area = area
-    self.file = file
-    self.passed = passed
-    self.failed = failed
+/// Checks this build against the vectors of a folder with an `area.json`.
+///
+///     let outcome = AreaCheck(folder).run()
+///     outcome.files.first?.differences
+public struct AreaCheck {
+  private let folder: VectorFolder
+  private let areas: [VectorArea]
+
+  public init(_ folder: VectorFolder, areas: [VectorArea] = VectorArea.all) {
+    self.folder = folder
+    self.areas = areas
+  }
+
+  public func run() -> AreaOutcome {
+    do throws(VectorError) {
+      let index = try AreaIndex(folder)
+      var outcome = AreaOutcome(area: index.area, reference: index.reference)
+      if let area = areas.first(where: { $0.name == index.area }) {
+        outcome.files = check(index, area)
+      } else {
+        outcome.isSupported = false
+        outcome.files = index.files.map { VectorFileOutcome($0.name) }
+      }
+      return outcome
+    } catch {
+      return AreaOutcome(area: "", reference: "", problems: [error.description])
+    }
+  }
+
+  private func check(_ index: AreaIndex, _ area: VectorArea) -> [VectorFileOutcome] {
+    var outcomes = index.files.map { entry in
+      guard let check = area.checks.first(where: { $0.file == entry.name }) else {
+        var outcome = VectorFileOutcome(entry.name)
+        outcome.problems = ["no check of this build knows the file"]
+        return outcome
+      }
+      return self.check(check, cases: entry.cases)
+    }
+    for check in area.checks where !index.files.contains(where: { $0.name == check.file }) {
+      var outcome = VectorFileOutcome(check.file)
+      outcome.problems = ["area.json does not list the file"]
+      outcomes.append(outcome)
+    }
+    return outcomes
+  }
+
+  private func check(_ check: VectorFileCheck, cases: Int) -> VectorFileOutcome {
+    var outcome = VectorFileOutcome(check.file)
+    do throws(VectorError) {
+      let vectors = try vectors(in: check.file)
+      if vectors.count != cases {
+        outcome.problems.append("area.json says \(cases) cases, the file has \(vectors.count)")
+      }
+      for (index, vector) in vectors.enumerated() {
+        outcome.add(check.run(vector, number: index, folder))
+      }
+    } catch {
+      outcome.problems.append(error.description)
+    }
+    return outcome
+  }
+
+  private func vectors(in file: String) throws(VectorError) -> [JSONNode] {
+    let root = try AreaIndex.json(file, folder)
+    guard case .object(let members) = root.content else {
+      throw VectorError("expected an object with title and cases")
+    }
+    for member in members where !["title", "cases"].contains(member.name) {
+      throw VectorError("\(member.name): the field is neither compared nor informational")
+    }
+    guard let cases = root["cases"], case .array(let vectors) = cases.content else {
+      throw VectorError("expected a list of cases")
+    }
+    return vectors
+  }
+}
+
+extension VectorFileCheck {
+  /// Checks one case of the file.
+  func run(_ vector: JSONNode, number: Int, _ folder: VectorFolder) -> CaseRecord {
+    let record = CaseRecord(vector, name: Self.name(of: vector, number))
+    do throws(VectorError) {
+      try check(record.field, folder)
+      record.finish()
+    } catch {
+      record.differ(error.field, error.text)
+    }
+    return record
+  }
+
+  private static func name(of vector: JSONNode, _ number: Int) -> String {
+    if case .string(let name)? = vector["name"]?.content { name } else { "case \(number)" }
+  }
+}
+
+extension VectorFileOutcome {
+  private static let mostDifferences = 5
+
+  fileprivate mutating func add(_ record: CaseRecord) {
+    if record.differences.isEmpty {
+      passed += 1
+      if record.isReadBack { readBack += 1 }
+    } else {
+      failed += 1
+      differences += record.differences.prefix(Self.mostDifferences)
+    }
+  }
+}
+
+/// What `area.json` says: the area, what it was measured from, its files and their cases.
+struct AreaIndex {
+  var area: String
+  var reference: String
+  var files: [(name: String, cases: Int)] = []
+
+  static let fileName = "area.json"
+
+  init(_ folder: VectorFolder) throws(VectorError) {
+    let record = CaseRecord(try Self.json(Self.fileName, folder), name: Self.fileName)
+    area = try record.field["area"].text()
+    reference = try record.field["reference"].text()
+    for (name, entry) in try record.field["files"].members() {
+      files.append((name, try entry["cases"].int()))
+      entry["what"].isInformational()
+    }
+    record.finish()
+    if let first = record.differences.first { throw VectorError(first.text, field: first.field) }
+  }
+
+  static func json(_ file: String, _ folder: VectorFolder) throws(VectorError) -> JSONNode {
+    let bytes = try folder.bytes(of: file)
+    do throws(JSONError) {
+      return try JSONNode(parsing: bytes)
+    } catch {
+      throw VectorError(error.description)
+    }
   }
 }

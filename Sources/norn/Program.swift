@@ -32,6 +32,10 @@ enum Program {
     case "run": return RunCommand(try RunSettings(invocation)).run()
     case "validate": return ValidateCommand.run(files: invocation.arguments)
     case "metrics": return MetricsCommand.run()
+    case "verify": return VerifyCommand.run(invocation)
+    case "chunk inspect": return ChunkInspectCommand.run(invocation)
+    case "chunk write": return try ChunkWriteCommand.run(invocation)
+    case "chunk compare": return try ChunkCompareCommand.run(invocation)
     case NodeCommand.name: return try NodeCommand.run(invocation)
     default: preconditionFailure("no code for the command \(invocation.command)")
     }

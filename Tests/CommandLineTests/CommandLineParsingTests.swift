@@ -29,6 +29,16 @@ enum Sample {
         example: "tool show x"),
     ])
 
+  /// With commands of two words.
+  static let grouped = CommandTable(
+    program: "tool", version: "1.2.3", summary: "a tool",
+    commands: table.commands + [
+      Command(
+        name: "box open", summary: "Open boxes", arguments: .some(placeholder: "BOX"),
+        options: [quiet.entry], example: "tool box open a"),
+      Command(name: "box shut", summary: "Shut the box", example: "tool box shut"),
+    ])
+
   static func invocation(_ line: String) throws -> Invocation {
     let words = line.split(separator: " ").map(String.init)
     guard case .run(let invocation) = try table.parse(words) else {
@@ -194,4 +204,85 @@ enum Sample {
     ("", "a"), ("a", "ab"), ("a*", "ba"), ("?", ""), ("a*c", "abcd"), ("a*b*c", "acb"), ("A", "a"),
   ])
   func `does not match`(pattern: String, name: String) { #expect(!Glob(pattern).matches(name)) }
+}
+
+@Suite struct CommandGroupTests {
+  private func parse(_ line: String) throws -> CommandLineRequest {
+    try Sample.grouped.parse(line.split(separator: " ").map(String.init))
+  }
+
+  private func message(_ line: String) -> String {
+    do {
+      _ = try parse(line)
+      return ""
+    } catch let error as UsageError {
+      return error.description
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `a command may have two words`() throws {
+    guard case .run(let invocation) = try parse("box open a -q b") else {
+      Issue.record("not a run")
+      return
+    }
+    #expect(invocation.command == "box open")
+    #expect(invocation.arguments == ["a", "b"] && invocation.has(Sample.quiet))
+  }
+
+  @Test(arguments: ["box", "help box", "box --help", "box -h"])
+  func `a group is listed`(line: String) throws {
+    guard case .show(let text) = try parse(line) else {
+      Issue.record("not shown")
+      return
+    }
+    #expect(
+      text == """
+        usage: tool box COMMAND [OPTIONS] [ARGUMENTS]
+
+        commands:
+          box open BOX…  Open boxes
+          box shut       Shut the box
+
+        'tool help box COMMAND' lists a command's options. To begin with:
+          tool box open a
+        """)
+  }
+
+  @Test(arguments: ["help box open", "box open --help", "box open a -h"])
+  func `its commands have help of their own`(line: String) throws {
+    guard case .show(let text) = try parse(line) else {
+      Issue.record("not shown")
+      return
+    }
+    #expect(text.hasPrefix("tool box open: Open boxes\n\nusage: tool box open [OPTIONS] BOX…\n"))
+  }
+
+  @Test(arguments: [
+    (
+      "box opne a",
+      "tool: there is no command 'box opne'; did you mean 'box open'?\n"
+        + "'tool help box' lists the commands"
+    ),
+    (
+      "help box lid",
+      "tool: there is no command 'box lid'\n'tool help box' lists the commands"
+    ),
+    ("bix", "tool: there is no command 'bix'; did you mean 'box'?\n'tool help' lists the commands"),
+    (
+      "box --quiet open",
+      "tool: options stand after a command, got '--quiet'\ntry 'tool help'"
+    ),
+    (
+      "box open",
+      "tool box open: no BOX is given\nfor example: tool box open a\n"
+        + "'tool help box open' lists its options"
+    ),
+    (
+      "box shut x",
+      "tool box shut: takes no arguments, got 'x'\n'tool help box shut' lists its options"
+    ),
+  ])
+  func `mistakes are named`(line: String, text: String) { #expect(message(line) == text) }
 }

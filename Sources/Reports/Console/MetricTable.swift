@@ -3,7 +3,7 @@ public import Scenarios
 /// The metrics that thresholds may name, as a table.
 public enum MetricTable {
   public static func lines(of registry: MetricRegistry) -> [String] {
-    var table = TextTable([
+    var table = ColumnTable([
       ("METRIC", .left), ("UNIT", .left), ("AGGREGATIONS", .left), ("MEANING", .left),
     ])
     for definition in registry.definitions {

@@ -69,7 +69,7 @@ extension ReportText {
 
   var replayedFiles: [String] {
     if report.replayedFiles.isEmpty { return [] }
-    var table = TextTable([
+    var table = ColumnTable([
       ("replayed file", .left), ("lines", .right), ("acknowledged", .right), ("found", .right),
     ])
     for file in report.replayedFiles {

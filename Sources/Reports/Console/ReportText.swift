@@ -42,7 +42,7 @@ struct ReportText {
 
   private var thresholds: [String] {
     if report.thresholds.isEmpty { return [] }
-    var table = TextTable(alignments: [.left, .right])
+    var table = ColumnTable(alignments: [.left, .right])
     for threshold in report.thresholds {
       let value = threshold.value.map { Readable.value($0, threshold.unit) } ?? "no value"
       table.add([threshold.text, value])
@@ -55,7 +55,7 @@ struct ReportText {
 
   private var queries: [String] {
     if report.queries.isEmpty { return [] }
-    var table = TextTable([
+    var table = ColumnTable([
       ("query", .left), ("asked", .right), ("took", .right), ("rows", .right), ("result", .left),
     ])
     for query in report.queries {
@@ -81,7 +81,7 @@ struct ReportText {
 
   private var faults: [String] {
     if report.faults.isEmpty { return [] }
-    var table = TextTable(alignments: [.right, .left])
+    var table = ColumnTable(alignments: [.right, .left])
     for fault in report.faults {
       table.add([Readable.moment(nanoseconds(fault.at)), fault.text])
     }

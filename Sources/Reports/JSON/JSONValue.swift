@@ -1,7 +1,7 @@
 import Bytes
 
 /// A JSON value whose members keep their order: the same value always has the same bytes.
-indirect enum JSONValue {
+public indirect enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -12,16 +12,16 @@ indirect enum JSONValue {
   case array([JSONValue])
   case object([(name: String, value: JSONValue)])
 
-  static func count(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+  public static func count(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
   /// null for nil.
-  static func optional<T>(_ value: T?, _ make: (T) -> JSONValue) -> JSONValue {
+  public static func optional<T>(_ value: T?, _ make: (T) -> JSONValue) -> JSONValue {
     value.map(make) ?? .null
   }
 
   /// The bytes of a file: indented by two spaces, values without structure inside on one line, and a
   /// newline at the end.
-  var fileBytes: [UInt8] {
+  public var fileBytes: [UInt8] {
     var writer = ByteWriter(capacity: 1 << 14)
     write(to: &writer, indentation: 0)
     writer.text("\n")

@@ -1,5 +1,6 @@
 /// A command of the program: what `norn NAME …` takes.
 struct Command: Sendable {
+  /// One word, or two: those that begin with the same one are a group.
   var name: String
   /// One line for the list of commands.
   var summary: String
@@ -28,6 +29,11 @@ struct Command: Sendable {
   }
 }
 
+extension Command {
+  /// The words of the name.
+  var words: [String] { name.split(separator: " ").map(String.init) }
+}
+
 /// All commands of a program.
 struct CommandTable: Sendable {
   var program: String
@@ -36,7 +42,15 @@ struct CommandTable: Sendable {
   var summary: String
   var commands: [Command]
 
-  func command(_ name: String) -> Command? { commands.first { $0.name == name } }
+  /// The command whose name these words begin with; nil if there is none.
+  func command(_ words: some Collection<String>) -> Command? {
+    commands.first { $0.words.elementsEqual(words.prefix($0.words.count)) }
+  }
+
+  /// The commands whose names begin with this word and have another behind it.
+  func group(_ name: String) -> [Command] {
+    commands.filter { $0.words.count > 1 && $0.words[0] == name }
+  }
 }
 
 /// A command line that was understood.

@@ -1,11 +1,7 @@
 extension CommandTable {
   /// What `norn help` prints.
   func overview() -> String {
-    let rows =
-      commands.map { command in
-        let usage = command.arguments.usage
-        return (usage.isEmpty ? command.name : command.name + " " + usage, command.summary)
-      } + [("help [COMMAND]", "Say what a command does and takes")]
+    let rows = rows(commands) + [("help [COMMAND]", "Say what a command does and takes")]
     return """
       \(program): \(summary)
 
@@ -18,6 +14,27 @@ extension CommandTable {
       '\(program) help COMMAND' lists a command's options. To begin with:
         \(commands.first?.example ?? program)
       """
+  }
+
+  /// What `norn help GROUP` prints.
+  func overview(of group: String) -> String {
+    let members = self.group(group)
+    return """
+      usage: \(program) \(group) COMMAND [OPTIONS] [ARGUMENTS]
+
+      commands:
+      \(CommandTable.columns(rows(members)))
+
+      '\(program) help \(group) COMMAND' lists a command's options. To begin with:
+        \(members.first?.example ?? program)
+      """
+  }
+
+  private func rows(_ commands: [Command]) -> [(String, String)] {
+    commands.map { command in
+      let usage = command.arguments.usage
+      return (usage.isEmpty ? command.name : command.name + " " + usage, command.summary)
+    }
   }
 
   /// What `norn help COMMAND` prints.

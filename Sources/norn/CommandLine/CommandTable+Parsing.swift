@@ -13,22 +13,24 @@ extension CommandTable {
     case "help": return try help(Array(words.dropFirst()))
     default: break
     }
-    if first.hasPrefix("-") {
-      throw UsageError(
-        message: "\(program): options stand after a command, got '\(first)'",
-        advice: "try '\(program) help'")
+    if first.hasPrefix("-") { throw earlyOption(first) }
+    let wantsHelp = words.prefix(while: { $0 != "--" }).contains { $0 == "--help" || $0 == "-h" }
+    guard let command = command(words) else {
+      if wantsHelp || words.count == 1 { return try help(words) }
+      if !group(first).isEmpty && words[1].hasPrefix("-") { throw earlyOption(words[1]) }
+      throw unknownCommand(words)
     }
-    guard let command = command(first) else { throw unknownCommand(first) }
-    if words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
-      return .show(help(of: command))
-    }
-    return .run(try parse(Array(words.dropFirst()), of: command))
+    if wantsHelp { return .show(help(of: command)) }
+    return .run(try parse(Array(words.dropFirst(command.words.count)), of: command))
   }
 
+  /// Help on what the words name: a command, a group of them, or everything.
   private func help(_ words: [String]) throws(UsageError) -> CommandLineRequest {
-    guard let name = words.first(where: { !$0.hasPrefix("-") }) else { return .show(overview()) }
-    guard let command = command(name) else { throw unknownCommand(name) }
-    return .show(help(of: command))
+    let names = words.filter { !$0.hasPrefix("-") }
+    guard let first = names.first else { return .show(overview()) }
+    if let command = command(names) { return .show(help(of: command)) }
+    if names.count == 1, !group(first).isEmpty { return .show(overview(of: first)) }
+    throw unknownCommand(names)
   }
 
   private func parse(_ words: [String], of command: Command) throws(UsageError) -> Invocation {
@@ -100,12 +102,23 @@ extension CommandTable {
     UsageError(message: "\(program) \(command.name): \(what)", advice: seeHelp(of: command))
   }
 
-  private func unknownCommand(_ name: String) -> UsageError {
-    let near = nearestName(to: name, among: commands.map(\.name) + ["help"])
+  private func earlyOption(_ word: String) -> UsageError {
+    UsageError(
+      message: "\(program): options stand after a command, got '\(word)'",
+      advice: "try '\(program) help'")
+  }
+
+  private func unknownCommand(_ words: [String]) -> UsageError {
+    // The second word counts if the first one names a group.
+    let isInGroup = !group(words[0]).isEmpty
+    let name = words.prefix(isInGroup ? 2 : 1).joined(separator: " ")
+    let groups = commands.filter { $0.words.count > 1 }.map { $0.words[0] }
+    let known = isInGroup ? group(words[0]).map(\.name) : commands.map(\.name) + groups + ["help"]
+    let near = nearestName(to: name, among: known)
     let question = near.map { "; did you mean '\($0)'?" } ?? ""
     return UsageError(
       message: "\(program): there is no command '\(name)'\(question)",
-      advice: "'\(program) help' lists the commands")
+      advice: "'\(program) help\(isInGroup ? " " + words[0] : "")' lists the commands")
   }
 
   private func unknownOption(_ spelled: String, _ command: Command) -> UsageError {

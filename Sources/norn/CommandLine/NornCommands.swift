@@ -20,6 +20,7 @@ enum Options {
   static let schedule = Option.text(
     "schedule", "ORDER",
     "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)")
+  static let json = Option.flag("json", "Print JSON instead of text")
   /// Breaks the reference implementation in a known way, to prove that a checker notices.
   static let mutant = Option.text("mutant", "NAME", "Break the store in this way").hidden
 }
@@ -51,5 +52,15 @@ extension CommandTable {
       Command(
         name: "metrics", summary: "List the metrics that thresholds can name, with their units",
         example: "norn metrics"),
+      Command(
+        name: "verify", summary: "Check this build against measured vectors",
+        arguments: .some(placeholder: "DIR"), options: [Options.json.entry],
+        example: "norn verify Golden/loki-3.7.6",
+        details: """
+          Every folder in or below DIR that has an area.json is an area: files of cases that were
+          measured from the reference. Exit codes: 0 every case passed, 1 one did not, 2 bad input,
+          4 nothing failed, but this build has no checks for one of the areas.
+          """),
+      ChunkOptions.inspect, ChunkOptions.write, ChunkOptions.compare,
     ])
 }

@@ -6,7 +6,8 @@
 struct Option<Value: Sendable>: Sendable {
   let entry: OptionEntry
 
-  private init(
+  /// `read`: the value of a text, or what was expected instead.
+  init(
     _ name: String, short: Character? = nil, placeholder: String?, _ help: String,
     isRepeatable: Bool = false, _ read: @escaping @Sendable (String) throws(ValueError) -> Value
   ) {

@@ -118,6 +118,14 @@ enum Files {
 }
 
 extension Files {
+  /// Whether the path itself is a symbolic link.
+  static func isLink(_ path: String) -> Bool {
+    let failure = errno
+    defer { errno = failure }
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// The folder of a path, without a slash at the end; empty for the current one.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }

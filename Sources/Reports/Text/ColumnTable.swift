@@ -1,26 +1,26 @@
 /// Columns of text, each as wide as its widest cell, two spaces apart.
-struct TextTable {
-  enum Alignment { case left, right }
+public struct ColumnTable: Sendable {
+  public enum Alignment: Sendable { case left, right }
 
   private let alignments: [Alignment]
   private var rows: [[String]]
 
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  public init(_ columns: [(title: String, alignment: Alignment)]) {
     alignments = columns.map(\.alignment)
     rows = [columns.map(\.title)]
   }
 
   /// A table without titles.
-  init(alignments: [Alignment]) {
+  public init(alignments: [Alignment]) {
     self.alignments = alignments
     rows = []
   }
 
   /// `cells` has one text a column.
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  public mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Lines without spaces at their ends; the first holds the titles, if there are any.
-  var lines: [String] {
+  public var lines: [String] {
     let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       var line = ""

@@ -1,0 +1,178 @@
+import Bytes
+import Chunks
+import LogModel
+
+/// Looks into files that hold chunks, and goes on as far as damage allows.
+///
+///     let chunk = ChunkInspector(InspectionSettings(verifies: true)).inspect(bytes, name: path)
+public struct ChunkInspector: Sendable {
+  private let settings: InspectionSettings
+
+  public init(_ settings: InspectionSettings) { self.settings = settings }
+
+  /// - Parameter name: the file's path; where it is the name of a stored object, it is checked against
+  ///   the content.
+  public func inspect(_ bytes: [UInt8], name: String) -> InspectedChunk {
+    var chunk = InspectedChunk(name: name, size: bytes.count)
+    if !bytes.starts(with: Self.magic) { openObject(bytes, &chunk) }
+    if chunk.object == nil && !bytes.starts(with: Self.magic) { return chunk }
+    openFile(bytes, &chunk)
+    if chunk.chunk != nil { listBlocks(&chunk) }
+    return chunk
+  }
+
+  /// The first bytes of a chunk file (chunk format, §2).
+  private static let magic: [UInt8] = [0x01, 0x2E, 0xE5, 0x6A]
+
+  private func openObject(_ bytes: [UInt8], _ chunk: inout InspectedChunk) {
+    let checksum = CRC32C.of(bytes)
+    var bytes = bytes
+    let opened: (header: ChunkEnvelope.Header, chunk: Range<Int>)
+    do throws(ChunkError) {
+      opened = try open(&bytes, &chunk.problems)
+    } catch {
+      chunk.problems.append(
+        "neither a chunk file (\(Hex.text(Self.magic)) at byte 0) nor an object: \(error)")
+      return
+    }
+    let header = opened.header
+    let key = ChunkKey(
+      tenant: header.tenant, fingerprint: header.fingerprint, from: header.fromMilliseconds,
+      through: header.throughMilliseconds, checksum: checksum)
+    chunk.object = InspectedChunk.Object(
+      header: header, headerLength: opened.chunk.lowerBound, key: key)
+    chunk.chunkOffset = opened.chunk.lowerBound
+    if let name = StoredName(path: chunk.name), name != StoredName(key) {
+      chunk.problems.append(
+        "the file's name is that of \(name.text), the content gives \(StoredName(key).text)")
+    }
+    if settings.verifies { checkHeader(&chunk, header) }
+  }
+
+  /// An object whose chunk is too short or too long is opened as if its length were right.
+  private func open(_ bytes: inout [UInt8], _ problems: inout [String]) throws(ChunkError)
+    -> (header: ChunkEnvelope.Header, chunk: Range<Int>)
+  {
+    do throws(ChunkError) {
+      return try ChunkEnvelope.inspect(bytes)
+    } catch {
+      let end = error.offset + 4
+      guard error.text == "chunk data wrong length", end <= bytes.count else { throw error }
+      let actual = UInt32(truncatingIfNeeded: bytes.count - end)
+      withUnsafeBytes(of: actual.bigEndian) {
+        bytes.replaceSubrange(error.offset..<end, with: $0)
+      }
+      let opened = try ChunkEnvelope.inspect(bytes)
+      problems.append("\(error): \(actual) bytes follow")
+      return opened
+    }
+  }
+
+  private func checkHeader(_ chunk: inout InspectedChunk, _ header: ChunkEnvelope.Header) {
+    let fingerprint = (chunk.labels ?? .empty).fingerprint
+    // Up to this number fingerprints are given out when label sets collide.
+    let isMapped = header.fingerprint.bits <= FingerprintMapper.reserved
+    if fingerprint != header.fingerprint && !isMapped {
+      chunk.problems.append(
+        "the header's fingerprint is \(Hex.text(header.fingerprint.bits)), that of its labels "
+          + Hex.text(fingerprint.bits))
+    }
+  }
+
+  private func openFile(_ bytes: [UInt8], _ chunk: inout InspectedChunk) {
+    let offset = chunk.chunkOffset
+    guard chunk.object?.header.encoding != 0, offset <= bytes.count else { return }
+    do throws(ChunkError) {
+      chunk.chunk = try ChunkFile(
+        bytes, in: offset..<bytes.count, limit: settings.mostBlockBytes)
+    } catch {
+      chunk.problems.append(Self.text(error, offset))
+    }
+  }
+
+  private func listBlocks(_ chunk: inout InspectedChunk) {
+    guard let file = chunk.chunk else { return }
+    var number = 0
+    func addDropped(_ chunk: inout InspectedChunk) {
+      while let error = file.droppedBlocks.first(where: { $0.section == .block(number) }) {
+        chunk.problems.append(Self.text(error, chunk.chunkOffset))
+        chunk.blocks.append(InspectedChunk.Block(number: number, problem: error.text))
+        number += 1
+      }
+    }
+    for index in file.blocks.indices {
+      addDropped(&chunk)
+      var block = InspectedChunk.Block(
+        number: number, meta: file.blocks[index], checksum: file.blockChecksum(index))
+      if settings.verifies || settings.keepsEntries { decode(index, file, &block, &chunk) }
+      chunk.blocks.append(block)
+      number += 1
+    }
+    addDropped(&chunk)
+    if settings.keepsEntries { keepEntries(file, &chunk) }
+    if settings.verifies { checkBounds(file, &chunk) }
+  }
+
+  private func decode(
+    _ index: Int, _ file: ChunkFile, _ block: inout InspectedChunk.Block,
+    _ chunk: inout InspectedChunk
+  ) {
+    do throws(ChunkError) {
+      let batch = try file.decodeBlock(index)
+      block.problem = settings.verifies ? BlockCheck(batch, file, index).problem : nil
+      if let problem = block.problem { chunk.problems.append("block \(block.number): \(problem)") }
+    } catch {
+      block.problem = error.text
+      chunk.problems.append(Self.text(error, chunk.chunkOffset))
+    }
+  }
+
+  /// Also of damaged blocks, up to the damage.
+  private func keepEntries(_ file: ChunkFile, _ chunk: inout InspectedChunk) {
+    let range = TimeRange(
+      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
+    _ = file.readReportingErrors(
+      range, .forward, labels: chunk.labels ?? .empty, into: &chunk.entries)
+  }
+
+  private func checkBounds(_ file: ChunkFile, _ chunk: inout InspectedChunk) {
+    guard let header = chunk.object?.header, file.entryCount > 0 else { return }
+    let times = ChunkEnvelope.milliseconds(of: file.bounds)
+    if times.from != header.fromMilliseconds || times.through != header.throughMilliseconds {
+      chunk.problems.append(
+        "the header says \(header.fromMilliseconds) to \(header.throughMilliseconds) ms, the blocks "
+          + "\(times.from) to \(times.through) ms")
+    }
+  }
+
+  /// An error with its place in the file that was given.
+  private static func text(_ error: ChunkError, _ chunkOffset: Int) -> String {
+    chunkOffset == 0 ? "\(error)" : "\(error), the chunk file begins at byte \(chunkOffset)"
+  }
+}
+
+/// A decoded block against its metas.
+private struct BlockCheck {
+  var problem: String?
+
+  init(_ batch: EntryBatch, _ file: ChunkFile, _ index: Int) {
+    let meta = file.blocks[index]
+    if batch.count != meta.entries {
+      problem = "\(batch.count) entries, its metas say \(meta.entries)"
+    } else if let least = batch.timestamps.min(), let greatest = batch.timestamps.max(),
+      least != meta.minimum || greatest != meta.maximum
+    {
+      problem =
+        "times from \(least) to \(greatest), its metas say \(meta.minimum) to \(meta.maximum)"
+    } else if zip(batch.timestamps, batch.timestamps.dropFirst()).contains(where: { $0 > $1 }) {
+      problem = "its entries are not in order of time"
+    } else if file.format >= .v3 {
+      let pairs = (0..<batch.count).reduce(0) { $0 + batch.pairs($1).count }
+      let size = batch.lineBytes + 8 * pairs
+      // Names that became equal on reading are one pair.
+      if size > meta.uncompressedSize || (pairs == 0 && size != meta.uncompressedSize) {
+        problem = "\(size) bytes of lines and metadata, its metas say \(meta.uncompressedSize)"
+      }
+    }
+  }
+}

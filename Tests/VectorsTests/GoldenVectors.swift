@@ -1,0 +1,36 @@
+import Bytes
+import Foundation
+
+@testable import Vectors
+
+/// `Golden/loki-3.7.6` of the repository that this file lies in.
+enum GoldenVectors {
+  static let folder: URL = {
+    var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let golden = folder.appendingPathComponent("Golden/loki-3.7.6")
+      if FileManager.default.fileExists(atPath: golden.path) { return golden }
+    }
+    return folder
+  }()
+
+  /// An area's folder. Some files may be given other contents, or none (nil).
+  static func area(_ name: String, replacing: [String: [UInt8]?] = [:]) -> VectorFolder {
+    let folder = folder.appendingPathComponent(name)
+    return VectorFolder { path throws(VectorError) in
+      if let replacement = replacing[path] {
+        guard let replacement else { throw VectorError("\(path): there is no such file") }
+        return replacement
+      }
+      guard let data = try? Data(contentsOf: folder.appendingPathComponent(path)) else {
+        throw VectorError("\(path): there is no such file")
+      }
+      return [UInt8](data)
+    }
+  }
+
+  static func json(_ area: String, _ file: String) throws -> JSONNode {
+    try JSONNode(parsing: self.area(area).bytes(of: file))
+  }
+}

@@ -1,0 +1,229 @@
+import Bytes
+import Testing
+
+@testable import Vectors
+
+/// The checker itself: an expected value that is changed, a field that it does not know and a file that
+/// is gone make it fail, and it says where.
+@Suite struct MutatedVectorTests {
+  static let files = VectorArea.chunks.files
+
+  /// Fields that are inputs, informational, or bound to a mode or library: what a README calls I and N.
+  /// `*` stands for any index or name.
+  static let inputs: [String: Set<String>] = [
+    "append_trace.json": parameters.union([
+      "steps[*].entry[*]", "steps[*].entry[*][*][*]", "steps[*].entry[*].repeat",
+      "steps[*].entry[*].times",
+    ]),
+    "checkpoint.json": parameters.union(["restoreDesiredHead", "byteIdentical"]),
+    "chunks.json": parameters.union([
+      "closed", "file", "envelope.tenant", "envelope.metric[*][*]",
+    ]),
+    "codec_streams.json": ["codec", "input", "compressedBase64"],
+    "corrupt.json": parameters.union([
+      "hex", "sections.*[*]", "mutations[*].what", "mutations[*].xor[*]", "mutations[*].truncate",
+      "mutations[*].appendHex", "mutations[*].wholeHex", "mutations[*].lossyBlocks[*]",
+      "mutations[*].statusFree",
+    ]),
+    "envelope_damage.json": [
+      "name", "hex", "tenant", "fingerprint", "fromMs", "throughMs", "checksum",
+    ],
+    "fp_mapper.json": [
+      "name", "steps[*].fp", "steps[*].labels[*][*]", "steps[*].thenStoreInMemory",
+      "steps[*].forgetFirst",
+    ],
+    "hashes.json": ["labels", "labels[*][*]", "labels[*][*].b64"],
+    "iterate.json": parameters.union([
+      "closed", "reopened", "queries[*].from", "queries[*].through", "queries[*].direction",
+      "blockQueries[*].from", "blockQueries[*].through",
+    ]),
+    "key_parse.json": ["tenant", "key"],
+    "keys.json": ["tenant", "fingerprint", "fromMs", "throughMs", "checksum"],
+    "rebound.json": parameters.union([
+      "op", "reopenedWithZeroSizes", "from", "through", "dropLinesContaining", "lokiDefect",
+    ]),
+    "time_header.json": ["ms"],
+  ]
+
+  private static let parameters: Set<String> = [
+    "name", "note", "format", "head", "codec", "blockSize", "targetSize", "entries",
+    "entries[*][*]",
+    "entries[*][*][*][*]", "entries[*][*].b64", "entries[*][*].repeat", "entries[*][*].times",
+  ]
+
+  /// Each kind of expected field, in the first cases that have it.
+  @Test(arguments: files)
+  func `a changed expectation fails and is named`(file: String) throws {
+    let source = try VectorSource("chunks", file)
+    let inputs = try #require(Self.inputs[file])
+    var tried: [String: Int] = [:]
+    for (number, vector) in source.cases.enumerated() {
+      for leaf in vector.leaves where !inputs.contains(leaf.shape) {
+        if tried[leaf.shape, default: 0] >= 2 { continue }
+        if Self.isFree(leaf, of: vector, file) { continue }
+        tried[leaf.shape, default: 0] += 1
+        let record = try source.check(number, replacing: leaf.range, by: leaf.changed)
+        let named = record.differences.contains {
+          $0.field != "" && (leaf.path.hasPrefix($0.field) || $0.field.hasPrefix(leaf.path + "["))
+        }
+        #expect(
+          named,
+          "\(file) \(record.name): \(leaf.path) changed: \(record.differences.prefix(2))")
+      }
+    }
+    #expect(!tried.isEmpty)
+  }
+
+  /// What the README exempts in some cases only.
+  private static func isFree(_ leaf: VectorLeaf, of vector: JSONNode, _ file: String) -> Bool {
+    let isPlain = vector.text("codec") == "none"
+    switch file {
+    // Compared with the given bytes alone; states and bytes of the own chunk are the library's.
+    case "chunks.json", "checkpoint.json":
+      if isPlain || leaf.path.hasPrefix("reopened") || leaf.path.hasPrefix("restored") {
+        return false
+      }
+      let names = ["compressedSize", "bytesSize", "utilization", "[3]", "[4]", "[5]"]
+      let states = ["beforeClose", "afterClose", "afterBytes", "before[", "after["]
+      return states.contains { leaf.path.hasPrefix($0) }
+        && names.contains { leaf.path.hasSuffix($0) }
+        || ["chunkBase64", "closedDirectSha", "closedRestoredSha", "checkpointSize[0]"]
+          .contains(leaf.path)
+    // Texts of libraries and of crashes; positions of entries whose reading depends on buffering.
+    case "corrupt.json":
+      guard let mutation = vector.mutation(of: leaf.path) else { return false }
+      if mutation.text("textSource") != "chunk" && leaf.path.hasSuffix("Text") { return true }
+      return mutation["lossyBlocks"] != nil || mutation["statusFree"] != nil
+    // Only the beginning of the text is the reference's own.
+    case "envelope_damage.json", "key_parse.json":
+      return leaf.path == "text" && vector["textPrefix"] != nil
+    default: return false
+    }
+  }
+
+  @Test(arguments: files)
+  func `an unknown field fails and is named`(file: String) throws {
+    let source = try VectorSource("chunks", file)
+    let start = source.cases[0].range.lowerBound + 1
+    let record = try source.check(0, replacing: start..<start, by: "\"novelty\":[{\"x\":1}],")
+    #expect(
+      record.differences.map(\.description) == [
+        "\(record.name): novelty[0].x: the field is neither compared nor listed as informational"
+      ])
+  }
+
+  @Test(arguments: files)
+  func `a missing expectation fails`(file: String) throws {
+    let source = try VectorSource("chunks", file)
+    let optional: Set = ["name", "note", "input", "sections", "reopened"]
+    for member in source.cases[0].members where !optional.contains(member.name) {
+      let record = try source.check(0, replacing: member.value.range, by: "null")
+      #expect(!record.differences.isEmpty, "\(file): \(member.name) is null")
+    }
+  }
+
+  @Test(arguments: files)
+  func `a missing file fails`(file: String) {
+    let checks = VectorArea.chunks.checks.filter { $0.file == file }
+    let outcome = AreaCheck(
+      GoldenVectors.area("chunks", replacing: [file: nil]),
+      areas: [VectorArea(name: "chunks", checks: checks)]
+    ).run()
+    let found = outcome.files.first { $0.file == file }
+    #expect(found?.problems == ["\(file): there is no such file"])
+    #expect(!outcome.isPassed)
+  }
+}
+
+/// The area as a whole.
+@Suite struct MutatedAreaTests {
+  /// With the checks of a few small files.
+  private func run(
+    _ replacing: [String: [UInt8]?], files: Set<String> = ["keys.json", "hashes.json"]
+  ) -> AreaOutcome {
+    let checks = VectorArea.chunks.checks.filter { files.contains($0.file) }
+    return AreaCheck(
+      GoldenVectors.area("chunks", replacing: replacing),
+      areas: [VectorArea(name: "chunks", checks: checks)]
+    ).run()
+  }
+
+  private func index(_ change: (String) -> String) throws -> [UInt8] {
+    let bytes = try GoldenVectors.area("chunks").bytes(of: "area.json")
+    return Array(change(String(decoding: bytes, as: UTF8.self)).utf8)
+  }
+
+  @Test func `a file that no check knows fails`() throws {
+    let index = try index {
+      $0.replacing(
+        "\"files\": {", with: "\"files\": {\"new.json\": {\"cases\": 1, \"what\": \"\"},")
+    }
+    let outcome = run(["area.json": index])
+    #expect(outcome.files.first?.problems == ["no check of this build knows the file"])
+    #expect(!outcome.isPassed)
+  }
+
+  @Test func `a file that the area does not list fails`() throws {
+    let index = try index { $0.replacing("\"keys.json\"", with: "\"kezs.json\"") }
+    let outcome = run(["area.json": index])
+    #expect(outcome.files.last?.file == "keys.json")
+    #expect(outcome.files.last?.problems == ["area.json does not list the file"])
+    #expect(!outcome.isPassed)
+  }
+
+  @Test func `a wrong number of cases fails`() throws {
+    let index = try index { $0.replacing("\"cases\": 7", with: "\"cases\": 8") }
+    let outcome = run(["area.json": index])
+    let keys = outcome.files.first { $0.file == "keys.json" }
+    #expect(keys?.problems == ["area.json says 8 cases, the file has 7"])
+    #expect(keys?.passed == 7 && keys?.isPassed == false && !outcome.isPassed)
+  }
+
+  @Test func `a missing object fails the case that names it`() {
+    let outcome = run(["objects/v4-none.obj": nil], files: ["chunks.json"])
+    let chunks = outcome.files.first { $0.file == "chunks.json" }
+    #expect(chunks?.failed == 1 && chunks?.passed == 88)
+    #expect(
+      chunks?.differences.map(\.description)
+        == ["v4-none: objects/v4-none.obj: there is no such file"])
+  }
+
+  @Test func `damage of an object is told with its offset`() throws {
+    var object = try GoldenVectors.area("chunks").bytes(of: "objects/v4-none.obj")
+    object[2000] ^= 1
+    let outcome = run(["objects/v4-none.obj": object], files: ["chunks.json"])
+    let chunks = outcome.files.first { $0.file == "chunks.json" }
+    #expect(chunks?.failed == 1)
+    #expect(chunks?.differences.contains { $0.byteOffset != nil } == true)
+  }
+
+  @Test func `an area of another name is not supported`() throws {
+    let index = try index { $0.replacing("\"area\": \"chunks\"", with: "\"area\": \"moons\"") }
+    let outcome = run(["area.json": index])
+    #expect(!outcome.isSupported && outcome.area == "moons" && outcome.passed == 0)
+    #expect(outcome.files.count == 13)
+  }
+
+  @Test func `what is no area says why`() {
+    #expect(run(["area.json": nil]).problems == ["area.json: there is no such file"])
+    #expect(run(["area.json": Array("{".utf8)]).problems == ["expected \" at byte 1"])
+    #expect(
+      run(["area.json": Array("{\"area\":7}".utf8)]).problems
+        == ["area: expected a string at byte 8, got a number"])
+  }
+
+  @Test func `a file of another shape says why`() {
+    let outcome = run([
+      "keys.json": Array("{\"title\":\"\",\"cases\":[],\"more\":1}".utf8),
+      "hashes.json": Array("[1]".utf8),
+    ])
+    let problems = ["hashes.json", "keys.json"].flatMap { name in
+      outcome.files.first { $0.file == name }?.problems ?? []
+    }
+    #expect(
+      problems == [
+        "expected an object with title and cases",
+        "more: the field is neither compared nor informational",
+      ])
+  }
+}
