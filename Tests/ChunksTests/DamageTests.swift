@@ -59,7 +59,7 @@ import Testing
     let chunk = MemoryChunk(ChunkSettings(encoding: encoding, blockSize: 60, targetSize: 1000))
     for index in 0..<12 {
       chunk.append(
-        VectorEntry(
+        TestEntry(
           timestamp: Int64(index), line: Array("line \(index) of a chunk".utf8),
           metadata: index % 3 == 0 ? [Label("k", "v\(index)")] : []))
     }

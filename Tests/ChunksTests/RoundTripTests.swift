@@ -11,7 +11,7 @@ import Testing
   struct Input: CustomTestStringConvertible {
     var seed: UInt64
     var settings: ChunkSettings
-    var entries: [VectorEntry]
+    var entries: [TestEntry]
     var testDescription: String { "seed \(seed), \(settings.encoding.name)" }
 
     init(seed: UInt64) {
@@ -32,7 +32,7 @@ import Testing
         let pairs = hasMetadata ? draws.next(below: 3) : 0
         let names = ["a", "b", "trace_id"]
         let metadata = (0..<pairs).map { Label(names[Int($0)], "v\(draws.next(below: 4))") }
-        entries.append(VectorEntry(timestamp: time, line: line, metadata: metadata))
+        entries.append(TestEntry(timestamp: time, line: line, metadata: metadata))
       }
     }
   }
@@ -56,11 +56,11 @@ import Testing
     #expect(file.entryCount == closed.count)
     var batch = EntryBatch()
     try file.read(.all, .forward, into: &batch)
-    #expect(batch.asVectorEntries == closed)
+    #expect(batch.asTestEntries == closed)
     var back = EntryBatch()
     try file.read(.all, .backward, into: &back)
-    expectSame(back.asVectorEntries.reversed(), closed)
-    let blocks = try file.blocks.indices.flatMap { try file.decodeBlock($0).asVectorEntries }
+    expectSame(back.asTestEntries.reversed(), closed)
+    let blocks = try file.blocks.indices.flatMap { try file.decodeBlock($0).asTestEntries }
     #expect(blocks == closed)
   }
 
@@ -77,7 +77,7 @@ import Testing
     #expect(bytes.count <= chunk.estimatedFileSize)
   }
 
-  private func expectParts(of chunk: MemoryChunk, _ stored: [VectorEntry]) {
+  private func expectParts(of chunk: MemoryChunk, _ stored: [TestEntry]) {
     let times = stored.map(\.timestamp)
     guard let low = times.min(), let high = times.max() else { return }
     for (start, end) in [(low, high), (low + 3, high - 3), (high, high + 1), (low - 9, low + 9)]
@@ -91,13 +91,13 @@ import Testing
   }
 
   /// The same entries, in time order; within one time the order is the business of the vectors.
-  private func expectSame(_ got: some Collection<VectorEntry>, _ wanted: [VectorEntry]) {
+  private func expectSame(_ got: some Collection<TestEntry>, _ wanted: [TestEntry]) {
     #expect(got.count == wanted.count)
     #expect(zip(got, got.dropFirst()).allSatisfy { $0.timestamp <= $1.timestamp })
     #expect(counts(got) == counts(wanted))
   }
 
-  private func counts(_ entries: some Collection<VectorEntry>) -> [VectorEntry: Int] {
+  private func counts(_ entries: some Collection<TestEntry>) -> [TestEntry: Int] {
     entries.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 }

@@ -2,8 +2,8 @@ import Bytes
 import Chunks
 import LogModel
 
-/// `rebound.json`: chunks made of a part of another. A case that shows a defect of the reference is
-/// checked twice: as this project does it by default, and with the defect switched on.
+/// `rebound.json`: chunks made of a part of another. Each case is checked twice: as this project does it
+/// by default, and with the reference's defects switched on, which change the case that shows them alone.
 enum ReboundCheck {
   static func check(_ vector: VectorField, _ folder: VectorFolder) throws(VectorError) {
     vector["name"].isInformational()
@@ -13,6 +13,7 @@ enum ReboundCheck {
       try ReboundCase(vector, entries, .all).checkDefect()
     } else {
       try ReboundCase(vector, entries, .loki).check()
+      try ReboundCase(vector, entries, .all).check()
     }
   }
 }
