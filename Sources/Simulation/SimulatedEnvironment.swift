@@ -46,7 +46,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
   public func sleep(for duration: Duration, _ kind: TimerKind) async throws(NodeStopped) {
     try await simulator.admit(incarnation)
     let token = simulator.openWait(incarnation.index, "sleep")
-    let end = simulator.time &+ max(0, node.clock.trueDuration(duration.nanosecondCount))
+    let end = simulator.time(after: duration, by: node.clock)
     simulator.schedule(
       kind == .foreground ? .timer : .backgroundTimer, at: end, a: token.index, b: token.generation)
     _ = try await simulator.suspend(token)
@@ -69,7 +69,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     try await simulator.admit(incarnation)
     let token = simulator.openWait(incarnation.index, label)
     if let timeout {
-      let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
+      let end = simulator.time(after: timeout, by: node.clock)
       simulator.scheduleTimeout(.timeout, at: end, a: token.index, b: token.generation)
     }
     register(token)

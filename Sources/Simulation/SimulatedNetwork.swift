@@ -88,7 +88,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     let index = simulator.newCall(from: incarnation, to: to.index, request)
     let token = simulator.openWait(incarnation.index, "a reply")
     simulator.calls[index].waiter = token
-    let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
+    let end = simulator.time(after: timeout, by: node.clock)
     simulator.scheduleTimeout(
       .callTimeout, at: end, a: index, b: simulator.calls[index].generation)
     simulator.sendRequest(index)
@@ -119,7 +119,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     group.pointee.taken = 0
     group.pointee.decisive = nil
     let generation = group.pointee.generation
-    let end = simulator.time &+ max(0, node.clock.trueDuration(timeout.nanosecondCount))
+    let end = simulator.time(after: timeout, by: node.clock)
     simulator.scheduleTimeout(.groupTimeout, at: end, a: index, b: generation)
     return CallGroupID(index: index, generation: generation)
   }

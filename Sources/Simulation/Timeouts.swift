@@ -1,3 +1,5 @@
+import Environment
+
 /// Timeouts of one length. They end in the order in which they began, so only the earliest one that
 /// still matters is in the event heap: most calls are answered long before, and their timeouts are
 /// then dropped unseen.
@@ -28,6 +30,15 @@ struct TimeoutQueue {
 }
 
 extension Simulator {
+  /// The true time at which a duration from now has passed on a node's clock; the end of time if that
+  /// is beyond it.
+  @inline(__always)
+  func time(after duration: Duration, by clock: NodeClock) -> Int64 {
+    let (end, overflow) = time.addingReportingOverflow(
+      max(0, clock.trueDuration(duration.nanosecondCount)))
+    return overflow ? .max : end
+  }
+
   /// Lengths that have a queue; timeouts of further lengths go to the heap alone.
   private static let mostQueues = 16
 

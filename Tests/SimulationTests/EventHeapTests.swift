@@ -24,6 +24,21 @@ struct EventHeapTests {
     #expect(popped.map(\.number) == expected.map(\.number))
   }
 
+  @Test("gives events in order when there are more than the caches hold")
+  func many() {
+    var heap = EventHeap()
+    let draws = DrawKey(seed: 1, purpose: "heap")
+    for number in 0..<20_000 {
+      heap.push(0, at: Int64(draws.draw(UInt64(number)) % 5_000), a: UInt32(number))
+    }
+    var last = (time: Int64(-1), number: UInt32(0))
+    for _ in 0..<20_000 {
+      let event = heap.pop()
+      #expect((last.time, last.number) < (event.time, event.a) || last.time < 0)
+      last = (event.time, event.a)
+    }
+  }
+
   @Test("keeps order through pushes between pops", arguments: 0..<20)
   func interleaved(_ seed: UInt64) {
     var heap = EventHeap()
