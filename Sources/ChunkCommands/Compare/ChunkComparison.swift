@@ -75,14 +75,17 @@ extension ChunkComparison.Cell {
     return estimatedLineBytes(total)
   }
 
-  /// A chunk counts as full when its cut blocks, compressed, and its head, raw, reach the target: on
-  /// the average half a block before the file does. Without a target it has ten blocks.
+  /// A chunk counts as full when its cut blocks, compressed, and its head, raw, reach the target. So
+  /// blocks are cut until one more raw block would; then the head fills up to the target. Without a
+  /// target a chunk has ten blocks. Source: chunk format, §8.
   private func estimatedLineBytes(_ total: ChunkComparison.Stored) -> Double {
-    if settings.targetSize == 0 { return 10 * Double(settings.blockSize) }
+    let block = Double(settings.blockSize)
+    if settings.targetSize == 0 { return 10 * block }
     let target = Double(settings.targetSize)
-    if settings.encoding == .none { return target }
-    let size = max(target - Double(settings.blockSize) / 2, target / 2)
-    return size * total.ratio
+    if total.ratio == 0 || block == 0 { return target * total.ratio }
+    let compressed = block / total.ratio
+    let blocks = max(0, ((target - block) / compressed).rounded(.up))
+    return blocks * block + max(0, target - blocks * compressed)
   }
 
   public var chunksPerGB: Double {
@@ -94,17 +97,14 @@ extension ChunkComparison.Cell {
     total.ratio == 0 ? 0 : ChunkComparison.gigabyte / total.ratio
   }
 
-  /// Mean time from the first to the last entry of a full chunk, ns; nil if no log has times of its own.
-  public func span(_ logs: [ChunkComparison.Log]) -> Double? {
-    let timed = zip(logs, self.logs).filter { $0.0.hasOwnTimes && $0.0.lineBytes > 0 }
-    let full = timed.filter { $0.1.fullChunks > 0 }
-    if !full.isEmpty {
-      let chunks = full.reduce(0) { $0 + $1.1.fullChunks }
-      return full.reduce(0.0) { $0 + Double($1.1.fullSpan) } / Double(chunks)
+  /// Time from the first to the last entry of a full chunk of each log, ns: the mean of its full chunks,
+  /// else an estimate; nil for logs without times of their own.
+  public func spans(_ logs: [ChunkComparison.Log]) -> [Double?] {
+    zip(logs, self.logs).map { log, stored in
+      if !log.hasOwnTimes || log.lineBytes == 0 { return nil }
+      if stored.fullChunks > 0 { return Double(stored.fullSpan) / Double(stored.fullChunks) }
+      return Double(log.duration) * lineBytesPerChunk / Double(log.lineBytes)
     }
-    if timed.isEmpty { return nil }
-    let spans = timed.map { Double($0.0.duration) * lineBytesPerChunk / Double($0.0.lineBytes) }
-    return spans.reduce(0, +) / Double(spans.count)
   }
 
   /// MB (10⁶ bytes) of lines a second of CPU time.

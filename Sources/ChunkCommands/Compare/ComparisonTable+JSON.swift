@@ -32,15 +32,17 @@ extension ComparisonTable {
       ("chunks", .count(cell.total.chunks)), ("fullChunks", .count(cell.total.fullChunks)),
       ("isEstimated", .bool(cell.isEstimated)),
       ("lineBytesPerChunk", .number(cell.lineBytesPerChunk.rounded())),
-      ("chunkSpan", .optional(cell.span(comparison.logs)) { .number($0.rounded()) }),
       ("chunksPerGB", .number(cell.chunksPerGB)),
       ("bytesPerGB", .number(cell.bytesPerGB.rounded())),
       (
         "logs",
         .array(
-          zip(comparison.logs, cell.logs).map { log, stored in
-            .object([
-              ("name", .string(log.name)), ("ratio", .number(stored.ratio)),
+          comparison.logs.indices.map { index in
+            let (log, stored) = (comparison.logs[index], cell.logs[index])
+            let span = cell.spans(comparison.logs)[index]
+            return .object([
+              ("name", .string(log.name)), ("chunkSpan", .optional(span) { .number($0.rounded()) }),
+              ("ratio", .number(stored.ratio)),
               ("chunkBytes", .count(stored.chunkBytes)), ("chunks", .count(stored.chunks)),
               ("fullChunks", .count(stored.fullChunks)),
             ])

@@ -88,14 +88,13 @@ public struct ComparisonTable {
     let best = Best(cells)
     return cells.map { cell in
       let about = cell.isEstimated ? "~" : ""
-      let span = cell.span(comparison.logs)
       return keys(cell) + [
         mark(Self.ratio(cell.total.ratio), Best.isBest(cell.total.ratio, best.ratio)),
         mark(Self.speed(cell.encodeSpeed), Best.isBest(cell.encodeSpeed, best.encode)),
         mark(Self.speed(cell.decodeSpeed), Best.isBest(cell.decodeSpeed, best.decode)),
         mark(Readable.count(cell.total.chunks), false),
         mark(about + Readable.bytes(cell.lineBytesPerChunk), false),
-        mark(span.map { about + Readable.duration($0) } ?? "–", false),
+        mark(spanText(cell, about), false),
         mark(about + Readable.number(cell.chunksPerGB), Best.isBest(cell.chunksPerGB, best.chunks)),
         mark(Readable.bytes(cell.bytesPerGB), Best.isBest(cell.bytesPerGB, best.bytes)),
       ]
@@ -112,6 +111,24 @@ public struct ComparisonTable {
           mark(Self.ratio(log.ratio), Best.isBest(log.ratio, best[index]))
         }
     }
+  }
+
+  /// The span of a chunk: of one log, or of the busiest and the calmest one.
+  private func spanText(_ cell: ChunkComparison.Cell, _ about: String) -> String {
+    let spans = cell.spans(comparison.logs).compactMap { $0 }
+    guard let least = spans.min(), let greatest = spans.max() else { return "–" }
+    let text = about + Self.span(least)
+    return spans.count == 1 ? text : text + " to " + Self.span(greatest)
+  }
+
+  /// Minutes from an hour on, days from two days on: nobody plans with more digits.
+  private static func span(_ nanoseconds: Double) -> String {
+    let (minute, hour) = (60e9, 3600e9)
+    if nanoseconds >= 48 * hour { return Readable.number(nanoseconds / (24 * hour)) + " d" }
+    if nanoseconds >= hour {
+      return Readable.duration((nanoseconds / minute).rounded() * minute)
+    }
+    return Readable.duration(nanoseconds)
   }
 
   private static func ratio(_ value: Double) -> String { Readable.decimal(value, decimals: 2) }
