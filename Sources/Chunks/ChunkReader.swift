@@ -152,6 +152,7 @@ public final class ChunkReader {
   func rest(into batch: inout EntryBatch) {
     blocks.startBatch(&batch)
     guard let source else { return }
+    reserve(in: &batch, source)
     if plan.isOrdered {
       while position < plan.count && !window.hasEnded {
         read(position, source, into: &batch)
@@ -161,6 +162,26 @@ public final class ChunkReader {
       merge(source, into: &batch)
     }
     self.source = nil
+  }
+
+  /// Room for all blocks of the plan; what they declare is not trusted with much memory.
+  private func reserve(in batch: inout EntryBatch, _ source: Source) {
+    if plan.blocks.count < 2 { return }
+    var (entries, bytes) = (0, 0)
+    for number in plan.blocks {
+      let meta: BlockMeta
+      switch source {
+      case .file(let file): meta = file.blocks[number]
+      case .memory(let chunk): meta = chunk.blocks[number].meta
+      }
+      let count = max(0, min(meta.entries, 16 * meta.length))
+      entries += count
+      bytes += max(0, min(meta.uncompressedSize, 16 * meta.length)) + 14 * count
+    }
+    batch.slab.reserveCapacity(min(bytes, 64 << 20))
+    batch.timestamps.reserveCapacity(min(entries, 4 << 20))
+    batch.offsets.reserveCapacity(min(entries, 4 << 20))
+    batch.lengths.reserveCapacity(min(entries, 4 << 20))
   }
 
   /// Appends the entries of one sequence in the wanted order.

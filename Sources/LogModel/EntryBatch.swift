@@ -36,6 +36,14 @@ public struct EntryBatch: Sendable {
     metadata?.sets.append(0)
   }
 
+  /// Adds an entry of which only time and length are known: no byte of its line may be read.
+  @inlinable public mutating func appendLength(_ timestamp: Int64, _ length: Int) {
+    timestamps.append(timestamp)
+    offsets.append(0)
+    lengths.append(UInt32(truncatingIfNeeded: length))
+    metadata?.sets.append(0)
+  }
+
   @inlinable public mutating func append(_ timestamp: Int64, _ line: some Collection<UInt8>) {
     timestamps.append(timestamp)
     offsets.append(UInt32(truncatingIfNeeded: slab.count))

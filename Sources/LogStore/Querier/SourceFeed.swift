@@ -29,7 +29,8 @@ final class SourceFeed {
     self.batchSize = max(1, batchSize)
     self.references = Self.sorted(references, request.direction)
     rest = request.range
-    merge = StreamMerge(request.direction, dropsDuplicates: dropsDuplicates)
+    merge = StreamMerge(
+      request.direction, dropsDuplicates: dropsDuplicates, wantsLines: request.wantsLines)
   }
 
   private static func sorted(_ references: [ChunkReference], _ direction: Direction)

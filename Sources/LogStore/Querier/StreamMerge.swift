@@ -9,12 +9,15 @@ struct StreamMerge {
   let direction: Direction
   /// Off only in the mutant that proves the checkers.
   let dropsDuplicates: Bool
+  /// Whether the lines themselves are wanted, and not their lengths alone.
+  let wantsLines: Bool
   /// Doubles dropped so far.
   private(set) var duplicates = 0
 
-  init(_ direction: Direction, dropsDuplicates: Bool = true) {
+  init(_ direction: Direction, dropsDuplicates: Bool = true, wantsLines: Bool = true) {
     self.direction = direction
     self.dropsDuplicates = dropsDuplicates
+    self.wantsLines = wantsLines
   }
 
   /// Merges runs that are each in order of time. O(entries × runs).
@@ -55,7 +58,7 @@ struct StreamMerge {
   private mutating func interleave(_ runs: [EntryBatch]) -> EntryBatch {
     var merged = EntryBatch(
       lineCapacity: runs.reduce(0) { max($0, $1.count) },
-      byteCapacity: runs.reduce(0) { max($0, $1.lineBytes) })
+      byteCapacity: wantsLines ? runs.reduce(0) { max($0, $1.lineBytes) } : 0)
     let hasMetadata = runs.contains { $0.metadata != nil }
     if hasMetadata { merged.metadata = EntryMetadata() }
     var imports = runs.map { $0.metadata.map(MetadataImport.init) }
@@ -83,7 +86,11 @@ struct StreamMerge {
               continue
             }
             taken.append(line)
-            merged.append(time, line.bytes)
+            if wantsLines {
+              merged.append(time, line.bytes)
+            } else {
+              merged.appendLength(time, line.bytes.count)
+            }
             if hasMetadata {
               origins.append((run, index))
               merged.takePairs(of: index, from: runs[run], &imports[run])
