@@ -91,7 +91,7 @@ static inline size_t common(const uint8_t *a, const uint8_t *b, const uint8_t *l
 }
 
 static inline int is_match(const uint8_t *ip, uint64_t bytes, const uint8_t *candidate) {
-  return ip - candidate <= largest_distance && read32((const uint8_t *)&bytes) == read32(candidate);
+  return read32((const uint8_t *)&bytes) == read32(candidate) && ip - candidate <= largest_distance;
 }
 
 size_t norn_lz4_compress(void *state, const void *source, size_t count, void *target) {
@@ -107,16 +107,19 @@ size_t norn_lz4_compress(void *state, const void *source, size_t count, void *ta
       const uint8_t *candidate, *next = ip;
       size_t tries = 1 << patience_bits, step = 1;
       uint64_t bytes = read64(next);
+      uint32_t at = slot(bytes);
       for (;;) {
-        uint32_t at = slot(bytes);
         ip = next;
         next += step;
         step = tries++ >> patience_bits;
         if (next > search_end) goto rest;
         candidate = start + table[at];
         table[at] = (uint32_t)(ip - start);
+        // The next slot is ready before it is known whether it is needed.
+        uint64_t following = read64(next);
+        at = slot(following);
         if (is_match(ip, bytes, candidate)) break;
-        bytes = read64(next);
+        bytes = following;
       }
       while (ip > anchor && candidate > start && ip[-1] == candidate[-1]) ip--, candidate--;
 
@@ -140,7 +143,7 @@ size_t norn_lz4_compress(void *state, const void *source, size_t count, void *ta
         table[slot(read64(ip - 2))] = (uint32_t)(ip - 2 - start);
         // A match right behind a match needs no literals.
         bytes = read64(ip);
-        uint32_t at = slot(bytes);
+        at = slot(bytes);
         candidate = start + table[at];
         table[at] = (uint32_t)(ip - start);
         if (!is_match(ip, bytes, candidate)) break;
