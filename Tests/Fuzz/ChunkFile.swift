@@ -3,20 +3,25 @@ import Bytes
 import Chunks
 import LogModel
 
-/// A first byte of 128 or more: the rest is a file. Else it picks the file that the rest edits.
+/// The first byte: 128 or more, and the rest is a file; else it picks the file that the rest edits. The
+/// second byte picks what is done with it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let input = [UInt8](UnsafeBufferPointer(start: data, count: count))
-  guard let mode = input.first else { return 0 }
-  if mode >= 0x80 {
-    read(Array(input.dropFirst()))
-  } else {
-    let encodings = ChunkEncoding.allCases
-    let format = ChunkFormat.allCases[Int(mode) / encodings.count % ChunkFormat.allCases.count]
-    let encoding = format == .v1 ? .gzip : encodings[Int(mode) % encodings.count]
-    readEdited(input.dropFirst(), format, encoding)
-  }
+  guard count >= 2, let data else { return 0 }
+  let rest = [UInt8](UnsafeBufferPointer(start: data + 2, count: count - 2))
+  let file = data[0] >= 0x80 ? rest : edited(originals[Int(data[0]) % originals.count], rest)
+  read(file, Use(bits: data[1]))
   return 0
+}
+
+/// What is done with a file.
+struct Use {
+  let bits: UInt8
+  var quirks: ChunkQuirks { bits & 1 == 0 ? .loki : .none }
+  var direction: Direction { bits & 2 == 0 ? .forward : .backward }
+  var range: TimeRange { bits & 4 == 0 ? always : part }
+  /// 0 nothing, 1 and 2 a rebound, 3 a rewrite.
+  var makes: UInt8 { bits >> 3 & 3 }
 }
 
 let start: Int64 = 1_700_000_000_000_000_000
@@ -25,25 +30,14 @@ let always = TimeRange(
 let part = TimeRange(
   start: Timestamp(nanoseconds: start + 5_000_000), end: Timestamp(nanoseconds: start + 15_000_000))
 
-/// Reads all that a file holds, by all ways.
-func read(_ bytes: [UInt8]) {
-  for quirks in [ChunkQuirks.loki, .none] {
-    guard let file = try? ChunkFile(bytes, quirks: quirks, limit: 1 << 20) else { continue }
-    var sizes = file.estimatedFileSize
-    for index in file.blocks.indices {
-      sizes += (try? file.decodeBlock(index))?.count ?? 0
-      sizes += Int(file.blockChecksum(index))
-    }
-    _ = (sizes, file.bounds, file.entryCount, file.uncompressedSize)
-    for range in [always, part] {
-      for direction in Direction.allCases {
-        var batch = EntryBatch()
-        _ = file.readReportingErrors(range, direction, into: &batch)
-        look(batch)
-      }
-    }
-    makeOthers(file)
-  }
+func read(_ bytes: [UInt8], _ use: Use) {
+  guard let file = try? ChunkFile(bytes, quirks: use.quirks, limit: 1 << 20) else { return }
+  _ = (file.bounds, file.entryCount, file.uncompressedSize, file.estimatedFileSize)
+  for index in file.blocks.indices { _ = file.blockChecksum(index) }
+  var batch = EntryBatch()
+  _ = file.readReportingErrors(use.range, use.direction, into: &batch)
+  look(batch)
+  if use.makes > 0 { make(file, use.makes) }
 }
 
 /// Touches every byte that a batch refers to.
@@ -56,50 +50,70 @@ func look(_ batch: EntryBatch) {
   precondition(sum >= 0)
 }
 
-/// Chunks made of the file's can be read.
-func makeOthers(_ file: ChunkFile) {
-  guard let chunk = try? MemoryChunk(opening: file, blockSize: 256, targetSize: 4096) else { return }
-  let made = [
-    try? chunk.rebound(from: .min, through: .max),
-    try? chunk.rebound(from: start, through: start + 9_000_000) { _, index in index % 3 == 0 },
-    try? chunk.rewrite { _, index in index % 5 == 0 },
-  ]
-  for case let chunk? in made {
-    do throws(ChunkError) {
-      let own = try ChunkFile(chunk.serialized(), quirks: chunk.settings.quirks)
-      precondition(own.entryCount == chunk.entryCount - chunk.headEntryCount, "\(own.entryCount)")
-    } catch {
-      preconditionFailure("a chunk made of another does not open: \(error)")
+/// A chunk that is made of the file's can be opened.
+func make(_ file: ChunkFile, _ which: UInt8) {
+  guard let chunk = try? MemoryChunk(opening: file, blockSize: 256, targetSize: 4096) else {
+    return
+  }
+  let made =
+    switch which {
+    case 1: try? chunk.rebound(from: .min, through: .max)
+    case 2:
+      try? chunk.rebound(from: start, through: start + 9_000_000) { _, index in index % 3 == 0 }
+    default: try? chunk.rewrite { _, index in index % 5 == 0 }
     }
+  guard let made else { return }
+  do throws(ChunkError) {
+    let own = try ChunkFile(made.serialized(), quirks: made.settings.quirks)
+    precondition(own.entryCount == made.entryCount - made.headEntryCount, "entries are lost")
+  } catch {
+    preconditionFailure("a chunk made of another does not open: \(error)")
   }
 }
 
-/// A file of three blocks, changed in some places (two bytes say where, one what), with the checksums
-/// that its sections then have.
-func readEdited(_ edits: ArraySlice<UInt8>, _ format: ChunkFormat, _ encoding: ChunkEncoding) {
-  var file = original(format, encoding)
-  guard let intact = try? ChunkFile(file) else { preconditionFailure("an intact file is refused") }
-  var extents = intact.blocks.map { $0.offset..<($0.offset + $0.length) }
-  if format == .v4 {
-    for word in [1, 3] {
-      let (offset, length) = (trailer(file, word), trailer(file, word + 1))
-      extents.append(offset..<(offset + length))
-    }
-  } else {
-    extents.append(trailer(file, 1)..<(file.count - 12))
-  }
-  var rest = edits
+/// A file changed in some places (two bytes say where, one what), with the checksums that its sections
+/// then have.
+func edited(_ original: Original, _ edits: [UInt8]) -> [UInt8] {
+  var file = original.bytes
+  var rest = edits[...]
   while rest.count >= 3 {
     let place = (Int(rest.removeFirst()) << 8 | Int(rest.removeFirst())) % file.count
     file[place] = rest.removeFirst()
   }
-  for extent in extents {
+  for extent in original.extents {
     let checksum = CRC32C.of(Array(file[extent]))
     for byte in 0..<4 {
       file[extent.upperBound + byte] = UInt8(truncatingIfNeeded: checksum >> UInt32(24 - 8 * byte))
     }
   }
-  read(file)
+  return file
+}
+
+/// An intact file of three blocks, and the sections that have checksums behind them.
+struct Original {
+  let bytes: [UInt8]
+  let extents: [Range<Int>]
+
+  init(_ format: ChunkFormat, _ encoding: ChunkEncoding) {
+    bytes = file(format, format == .v1 ? .gzip : encoding)
+    guard let intact = try? ChunkFile(bytes) else {
+      preconditionFailure("an intact file is refused")
+    }
+    var extents = intact.blocks.map { $0.offset..<($0.offset + $0.length) }
+    if format == .v4 {
+      for word in [1, 3] {
+        let offset = trailer(bytes, word)
+        extents.append(offset..<(offset + trailer(bytes, word + 1)))
+      }
+    } else {
+      extents.append(trailer(bytes, 1)..<(bytes.count - 12))
+    }
+    self.extents = extents
+  }
+}
+
+let originals = ChunkFormat.allCases.flatMap { format in
+  ChunkEncoding.allCases.map { Original(format, $0) }
 }
 
 /// Big-endian word of the trailer, counted from the end of the file.
@@ -107,7 +121,7 @@ func trailer(_ file: [UInt8], _ fromEnd: Int) -> Int {
   file[(file.count - 8 * fromEnd)..<(file.count - 8 * fromEnd + 8)].reduce(0) { $0 << 8 | Int($1) }
 }
 
-func original(_ format: ChunkFormat, _ encoding: ChunkEncoding) -> [UInt8] {
+func file(_ format: ChunkFormat, _ encoding: ChunkEncoding) -> [UInt8] {
   let head: HeadFormat =
     switch format {
     case .v1, .v2: .ordered
