@@ -35,7 +35,7 @@ public struct ComparisonTable {
       let size = "\(Readable.count(log.lines, "line")), \(Readable.bytes(log.lineBytes))"
       let times =
         log.hasOwnTimes
-        ? "the lines' own times over \(Readable.duration(log.duration))"
+        ? "the lines' own times over \(Self.span(Double(log.duration)))"
         : "no times recognised: evenly spaced"
       return "\(log.name): \(size), \(times)"
     }
@@ -45,10 +45,13 @@ public struct ComparisonTable {
 
   /// The tables alone; the best of a column is bold.
   public var markdown: String {
-    var lines = Self.markdown(columns, rows { $1 ? "**\($0)**" : $0 }, keys: keyColumns.count)
+    var lines = Self.markdown(
+      columns.map(Self.lowercased), rows { $1 ? "**\($0)**" : $0 }, keys: keyColumns.count)
     if comparison.logs.count > 1 {
       lines += ["", "Ratio of each log:", ""]
-      lines += Self.markdown(logColumns, logRows { $1 ? "**\($0)**" : $0 }, keys: keyColumns.count)
+      lines += Self.markdown(
+        keyColumns.map(Self.lowercased) + comparison.logs.map(\.name),
+        logRows { $1 ? "**\($0)**" : $0 }, keys: keyColumns.count)
     }
     lines.append("")
     lines += logLines.map { "- \($0)" }
@@ -57,9 +60,12 @@ public struct ComparisonTable {
   }
 
   private static func markdown(_ columns: [String], _ rows: [[String]], keys: Int) -> [String] {
-    let titles = columns.map { $0.lowercased() }
     let rules = columns.indices.map { $0 < keys ? "---" : "---:" }
-    return ([titles, rules] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+    return ([columns, rules] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+  }
+
+  private static func lowercased(_ title: String) -> String {
+    title.hasSuffix("/GB") ? title.dropLast(3).lowercased() + "/GB" : title.lowercased()
   }
 
   // MARK: Rows
@@ -68,7 +74,7 @@ public struct ComparisonTable {
 
   private var columns: [String] {
     keyColumns + [
-      "RATIO", "ENCODE", "DECODE", "CHUNKS", "LINES/CHUNK", "SPAN", "CHUNKS/GB", "STORED/GB",
+      "RATIO", "ENCODE", "DECODE", "CHUNKS", "RAW/CHUNK", "SPAN", "CHUNKS/GB", "STORED/GB",
     ]
   }
 
@@ -140,7 +146,9 @@ public struct ComparisonTable {
   private func notes(mark: String) -> [String] {
     var notes = [
       "\(mark): best of its column. Speeds: 10^6 bytes of lines a second of CPU time, median of "
-        + "\(Readable.count(comparison.rounds, "round")). GB: 10^9 bytes of lines."
+        + Readable.count(comparison.rounds, "round") + ".",
+      "GB: 10^9 bytes of lines. Raw: lines in a full chunk; span: its time, of the busiest log to "
+        + "the calmest.",
     ]
     if comparison.cells.contains(where: \.isEstimated) {
       notes.append("~: estimated, because no log fills a chunk.")
