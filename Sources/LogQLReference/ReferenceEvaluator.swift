@@ -83,18 +83,19 @@ extension ReferenceEvaluator {
     for (number, stream) in streams.enumerated()
     where expression.matchers.allSatisfy({ $0.matches(stream.labels) }) {
       let hash = stream.labels.stableHash
-      for position in stream.parts.joined() {
-        let timestamp = stream.entries.timestamps[position]
-        guard range.contains(Timestamp(nanoseconds: timestamp)) else { continue }
-        if !filters.isEmpty
-          && !stream.entries.withLine(position, { line in filters.allSatisfy { $0.accepts(line) } })
-        {
-          continue
+      let (times, entries) = (stream.entries.timestamps, stream.entries)
+      for part in stream.parts {
+        for position in part where range.contains(Timestamp(nanoseconds: times[position])) {
+          if !filters.isEmpty
+            && !entries.withLine(position, { line in filters.allSatisfy { $0.accepts(line) } })
+          {
+            continue
+          }
+          kept.append(
+            SelectedEntry(
+              timestamp: times[position], streamHash: hash, stream: Int32(number),
+              position: Int32(position)))
         }
-        kept.append(
-          SelectedEntry(
-            timestamp: timestamp, streamHash: hash, stream: Int32(number),
-            position: Int32(position)))
       }
     }
     kept.sort { $0.precedes($1) }
@@ -108,23 +109,25 @@ extension ReferenceEvaluator {
     var unique: [SelectedEntry] = []
     unique.reserveCapacity(entries.count)
     for entry in entries {
-      let stream = streams[Int(entry.stream)]
       var isNew = true
       var place = unique.count - 1
       while place >= 0, unique[place].timestamp == entry.timestamp,
         unique[place].streamHash == entry.streamHash
       {
-        let other = streams[Int(unique[place].stream)]
-        if stream.labels == other.labels
-          && stream.hasSameContent(Int(entry.position), as: other, Int(unique[place].position))
-        {
-          isNew = false
-        }
+        if isSame(entry, unique[place], streams) { isNew = false }
         place -= 1
       }
       if isNew { unique.append(entry) }
     }
     return unique
+  }
+
+  private static func isSame(
+    _ a: SelectedEntry, _ b: SelectedEntry, _ streams: [ReferenceStream]
+  ) -> Bool {
+    let (stream, other) = (streams[Int(a.stream)], streams[Int(b.stream)])
+    return stream.labels == other.labels
+      && stream.hasSameContent(Int(a.position), as: other, Int(b.position))
   }
 
   /// The first `limit` entries in the wanted direction, by their labels.

@@ -50,12 +50,11 @@ struct ReferenceRead {
     var streamPlaces: [Int?] = Array(repeating: nil, count: streams.count)
     for selected in try ReferenceEvaluator.select(range.selection, bounds, streams) {
       let (number, position) = (Int(selected.stream), Int(selected.position))
-      let stream = streams[number]
       let place: Int
       if let known = streamPlaces[number] {
         place = known
       } else {
-        let labels = stream.allLabels(position)
+        let labels = streams[number].allLabels(position)
         if let known = places[labels] {
           place = known
         } else {
@@ -65,10 +64,10 @@ struct ReferenceRead {
           if place == series.count { series.append((key, [])) }
           places[labels] = place
         }
-        if stream.metadata.isEmpty { streamPlaces[number] = place }
+        if streams[number].metadata.isEmpty { streamPlaces[number] = place }
       }
       series[place].entries.append(
-        Entry(timestamp: selected.timestamp, bytes: Int(stream.entries.lengths[position])))
+        Entry(timestamp: selected.timestamp, bytes: Int(streams[number].entries.lengths[position])))
     }
     return series.sorted { LabelSet.precedes($0.labels, $1.labels) }
       .map { ($0.labels, $0.entries) }
