@@ -115,16 +115,21 @@ struct BlockDecoder {
     var at = state.at
     var row = 0
     // Time and length take at most 20 bytes: one check of bounds for both.
-    while row < Self.pieceCount && end &- at >= 2 &* VarintBytes.longest {
+    while row < Self.pieceCount && end &- at >= 2 &* VarintBytes.longest &+ 1 {
       var size = 0
       guard let time = VarintBytes.get(memory + at, &size) else { break }
       var line = at &+ size
       var length = UInt64(memory.load(fromByteOffset: line, as: UInt8.self))
-      line &+= 1
-      if length >= 0x80 {
-        guard let long = VarintBytes.get(memory + (line &- 1), &size) else { break }
+      let second = UInt64(memory.load(fromByteOffset: line &+ 1, as: UInt8.self))
+      if length < 0x80 {
+        line &+= 1
+      } else if second < 0x80 {
+        length = (length & 0x7F) | second &<< 7
+        line &+= 2
+      } else {
+        guard let long = VarintBytes.get(memory + line, &size) else { break }
         length = long
-        line = line &- 1 &+ size
+        line &+= size
       }
       guard length <= UInt64(truncatingIfNeeded: end &- line), length < ChunkLayout.longestLine
       else { break }
@@ -155,18 +160,19 @@ struct BlockDecoder {
   }
 
   /// Decodes the metadata behind a line; returns where the next entry starts, nil if decoding ends.
-  @inline(never)
   private mutating func section(
     _ state: inout Progress, _ at: Int, _ room: ColumnRoom, _ row: Int,
     _ columns: inout EntryMetadata
   ) -> Int? {
-    switch metadata.section(state.payload, at, into: &columns) {
-    case .set(let set, let end):
+    var position = at
+    if let set = metadata.section(state.payload, &position, into: &columns) {
       room.sets[row] = set
-      return end
+      return position
+    }
+    switch metadata.failure {
     case .cut: state.stop(losesCutEntries ? nil : .invalidData(at: at))
-    case .invalid(let offset): state.stop(.invalidData(at: offset))
-    case .badName(let name, let offset): state.stop(.badName(name, at: offset))
+    case .invalid: state.stop(.invalidData(at: position))
+    case .badName(let name): state.stop(.badName(name, at: position))
     }
     return nil
   }

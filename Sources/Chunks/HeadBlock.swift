@@ -136,11 +136,11 @@ struct HeadBlock: ~Copyable {
     return at &+ section.count
   }
 
-  /// Room grows by a half: with many small heads open, unused room is what memory goes to.
+  /// Small room grows by a half: with many small heads open, unused room is what memory goes to.
   @inline(never)
   private mutating func grow(_ need: Int) {
     precondition(need < Int(UInt32.max), "a head of more than 4 GiB")
-    let larger = max(need, capacity + capacity / 2, 256)
+    let larger = max(need, capacity < 8192 ? capacity + capacity / 2 : 2 * capacity, 256)
     guard let moved = realloc(storage, larger) else { preconditionFailure("out of memory") }
     (storage, capacity) = (moved, larger)
   }

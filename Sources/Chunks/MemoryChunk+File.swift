@@ -61,10 +61,9 @@ extension MemoryChunk {
 
   /// The number of symbols, then the table: compressed, or, in the checkpoint form, as it is.
   private func writeSymbols(into writer: inout ByteWriter, plain: Bool) {
-    let texts = symbolTable.texts
-    writer.uvarint(texts.count)
-    var table = ByteWriter(capacity: texts.byteCount + 3 * texts.count)
-    for index in 0..<texts.count { texts.withText(index) { table.lengthPrefixed($0) } }
+    writer.uvarint(symbolTable.count)
+    var table = ByteWriter(capacity: symbolTable.size + 3 * symbolTable.count)
+    for number in 0..<symbolTable.count { table.lengthPrefixed(symbolTable.text(number)) }
     if plain {
       writer.bytes(table.bytes)
     } else {

@@ -51,7 +51,7 @@ extension MemoryChunk {
     (own.blockSize, own.targetSize) = (.max, .max)
     let chunk = MemoryChunk(own)
     let shifts = settings.quirks.contains(.rewriteShiftsSymbols)
-    if !shifts { chunk.symbolTable = symbolTable }
+    if !shifts { chunk.symbolTable = SymbolTable(symbols) }
     let metadata =
       settings.format.hasMetadata
       ? MetadataDecoder(symbols, view: .stored, namesFallBack: true) : nil

@@ -23,11 +23,8 @@ public final class MemoryChunk {
   var rememberedLength: Int?
   /// What quirks have done to entries of this chunk.
   public internal(set) var bites: [ChunkQuirkBite] = []
-  /// The metadata of the last entry, and its section as it stands in a payload: neighbours often have
-  /// the same.
-  private var lastPairs: [Label] = []
-  private var lastSection: [UInt8] = []
-  private var scratch: [UInt32] = []
+  /// The last structured metadata, and its section as it stands in a payload.
+  private var last = LastPairs()
 
   /// - Parameter settings: must pass `ChunkSettings.check`.
   public init(_ settings: ChunkSettings) {
@@ -89,17 +86,32 @@ public final class MemoryChunk {
     if pairs.isEmpty || !keepsMetadata { return store(timestamp, line, pairs: 0) }
     if let refusal = refusal(timestamp) { return refusal }
     // Even a duplicate's symbols are added.
-    if !Self.areSame(pairs, lastPairs) {
-      scratch.removeAll(keepingCapacity: true)
-      let sorted = LabelOrder.isSorted(pairs) ? pairs : LabelOrder.sorted(pairs)
-      for pair in sorted {
-        scratch.append(symbolTable.add(pair.name))
-        scratch.append(symbolTable.add(pair.value))
-      }
-      makeSection()
-      lastPairs = pairs
+    switch LastPairs.compare(pairs, last.pairs) {
+    case .same: break
+    case .sameNames: addValues(pairs)
+    case .different: addSymbols(pairs)
     }
     return store(timestamp, line, pairs: pairs.count)
+  }
+
+  private func addSymbols(_ pairs: [Label]) {
+    let isSorted = LabelOrder.isSorted(pairs)
+    last.reserve(pairs.count)
+    for (index, pair) in (isSorted ? pairs : LabelOrder.sorted(pairs)).enumerated() {
+      last.symbols[2 * index] = symbolTable.add(pair.name)
+      last.symbols[2 * index + 1] = symbolTable.add(pair.value)
+    }
+    last.pairs = isSorted ? pairs : []
+    last.makeSection()
+  }
+
+  /// The same for pairs whose names are the last ones.
+  private func addValues(_ pairs: [Label]) {
+    for index in pairs.indices {
+      last.symbols[2 &* index &+ 1] = symbolTable.add(pairs[index].value)
+    }
+    last.pairs = pairs
+    last.makeSection()
   }
 
   /// Adds entry `index` of a batch.
@@ -122,20 +134,14 @@ public final class MemoryChunk {
       let (x, y) = (Int(pairs[a].name), Int(pairs[b].name))
       return texts.precedes(x, y) || (a < b && !texts.precedes(y, x))
     }
-    scratch.removeAll(keepingCapacity: true)
-    for index in order {
-      scratch.append(texts.withText(Int(pairs[index].name)) { symbolTable.add($0) })
-      scratch.append(texts.withText(Int(pairs[index].value)) { symbolTable.add($0) })
+    last.pairs = []
+    last.reserve(order.count)
+    for (place, index) in order.enumerated() {
+      let pair = pairs[index]
+      last.symbols[2 * place] = texts.withText(Int(pair.name)) { symbolTable.add($0) }
+      last.symbols[2 * place + 1] = texts.withText(Int(pair.value)) { symbolTable.add($0) }
     }
-    lastPairs = []
-    makeSection()
-  }
-
-  /// Makes the section of symbols (name, value, name, value …) of this chunk the last one.
-  func useSymbols(_ symbols: [UInt32]) {
-    scratch = symbols
-    lastPairs = []
-    makeSection()
+    last.makeSection()
   }
 
   var keepsMetadata: Bool { settings.format.hasMetadata && head.keepsMetadata }
@@ -151,7 +157,7 @@ public final class MemoryChunk {
     return nil
   }
 
-  /// `pairs`: 0, or the number of those in `lastSection`.
+  /// `pairs`: 0, or the number of those in `section`.
   @inline(__always)
   private func store(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int)
     -> AppendResult
@@ -171,38 +177,13 @@ public final class MemoryChunk {
   @inline(__always)
   func put(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int) -> AppendResult {
     if pairs > 0 {
-      return lastSection.withUnsafeBytes { head.append(timestamp, line, $0, pairs: pairs) }
+      return head.append(timestamp, line, last.section, pairs: pairs)
     }
     if head.keepsMetadata {
       var noPairs = UInt16(littleEndian: 0x0001)
       return withUnsafeBytes(of: &noPairs) { head.append(timestamp, line, $0, pairs: 0) }
     }
     return head.append(timestamp, line, UnsafeRawBufferPointer(start: nil, count: 0), pairs: 0)
-  }
-
-  /// The section of `scratch`: its length, the number of pairs, the symbols.
-  private func makeSection() {
-    let pairs = UInt64(scratch.count / 2)
-    let length = scratch.reduce(VarintBytes.size(pairs)) { $0 + VarintBytes.size(UInt64($1)) }
-    var writer = ByteWriter()
-    swap(&writer.bytes, &lastSection)
-    writer.bytes.removeAll(keepingCapacity: true)
-    writer.uvarint(length)
-    writer.uvarint(pairs)
-    for symbol in scratch { writer.uvarint(UInt64(symbol)) }
-    lastSection = writer.bytes
-  }
-
-  /// By bytes: Swift's own equality of strings is Unicode's.
-  private static func areSame(_ a: [Label], _ b: [Label]) -> Bool {
-    guard a.count == b.count else { return false }
-    for index in a.indices
-    where !a[index].name.utf8.elementsEqual(b[index].name.utf8)
-      || !a[index].value.utf8.elementsEqual(b[index].value.utf8)
-    {
-      return false
-    }
-    return true
   }
 
   // MARK: - Cutting and closing
@@ -258,9 +239,10 @@ public final class MemoryChunk {
     for index in 0..<entries.count { _ = fresh.append(entries, index) }
     fresh.close()
     swap(&head, &fresh.head)
-    (blocks, symbolTable, cutSize) = (fresh.blocks, fresh.symbolTable, fresh.cutSize)
+    swap(&symbolTable, &fresh.symbolTable)
+    (blocks, cutSize) = (fresh.blocks, fresh.cutSize)
     rememberedLength = nil
-    lastPairs = []
+    last.pairs = []
   }
 
   private func noteUnwritable() {

@@ -15,17 +15,17 @@ struct MetadataDecoder {
     case stored
   }
 
-  enum Outcome {
-    /// The section's set, and where the next entry starts.
-    case set(UInt32, end: Int)
+  enum Failure {
     /// The payload ends where Loki loses the entry without an error.
     case cut
     /// The payload ends inside a value.
-    case invalid(at: Int)
+    case invalid
     /// A name of underscores alone.
-    case badName(String, at: Int)
+    case badName(String)
   }
 
+  /// Why the last section had no set.
+  private(set) var failure = Failure.cut
   /// The chunk's symbols, and behind them names whose normal form is another text.
   private(set) var texts = TextTable()
   private let view: View
@@ -34,6 +34,8 @@ struct MetadataDecoder {
   /// Position in `texts` of each symbol's normal form; `unknown` until it is used as a name.
   private var names: [UInt32] = []
   private var cache = SectionCache()
+  /// Pairs of the last set in the columns, if those are in order.
+  private var lastCount = 0
   private static let unknown = UInt32.max
 
   init(_ symbols: TextTable, view: View = .query, namesFallBack: Bool) {
@@ -43,46 +45,94 @@ struct MetadataDecoder {
   }
 
   /// Columns for a batch that starts anew.
-  mutating func startBatch() { cache.forget() }
-
-  /// Decodes the section that starts at `at` (its length comes first) and adds its set to `columns`.
-  mutating func section(
-    _ payload: UnsafeRawBufferPointer, _ at: Int, into columns: inout EntryMetadata
-  ) -> Outcome {
-    if at >= payload.count { return .cut }
-    var position = at
-    guard let length = Self.value(payload, &position) else { return .invalid(at: position) }
-    let start = position
-    let key = cache.key(payload, start, length)
-    if let key, let known = cache.find(key) { return .set(known, end: start + Int(length)) }
-    guard let count = Self.value(payload, &position) else { return .invalid(at: position) }
-    if count == 0 { return .set(0, end: position) }
-    let first = columns.pairs.count
-    if let failure = addPairs(payload, &position, count, &columns.pairs) {
-      columns.pairs.removeSubrange(first...)
-      return failure
-    }
-    if view == .query { arrange(&columns.pairs, from: first) }
-    let set = columns.endSet()
-    if let key, position == start + Int(length) { cache.put(key, set) }
-    return .set(set, end: position)
+  mutating func startBatch() {
+    cache.forget()
+    lastCount = 0
   }
 
-  /// Appends pairs with their names' normal forms; what went wrong, if anything did.
+  /// Decodes the section that starts at `position` (its length comes first) and adds its set to
+  /// `columns`; nil: see `failure`. Moves `position` behind the section, or to what is wrong.
+  @inline(__always)
+  mutating func section(
+    _ payload: UnsafeRawBufferPointer, _ position: inout Int, into columns: inout EntryMetadata
+  ) -> UInt32? {
+    if let known = cache.find(payload, &position) { return known }
+    return newSection(payload, &position, into: &columns)
+  }
+
+  private mutating func newSection(
+    _ payload: UnsafeRawBufferPointer, _ position: inout Int, into columns: inout EntryMetadata
+  ) -> UInt32? {
+    if position >= payload.count { return fail(.cut) }
+    let start = position
+    guard let length = Self.value(payload, &position), let count = Self.value(payload, &position)
+    else { return fail(.invalid) }
+    if count == 0 { return 0 }
+    let first = columns.pairs.count
+    guard addPairs(payload, &position, count, &columns.pairs) else {
+      columns.pairs.removeSubrange(first...)
+      return nil
+    }
+    let pairs = columns.pairs.count - first
+    if view == .query && !hasLastNames(columns.pairs, first, pairs) {
+      arrange(&columns.pairs, from: first)
+      lastCount = columns.pairs.count - first == pairs ? pairs : 0
+    }
+    let set = columns.endSet()
+    if length <= SectionCache.longest { cache.put(payload, start, position, set) }
+    return set
+  }
+
+  private mutating func fail(_ failure: Failure) -> UInt32? {
+    self.failure = failure
+    return nil
+  }
+
+  /// Whether the pairs from `first` on have the names of the pairs in front of them, whose order is
+  /// known: entries of a stream often do.
+  @inline(__always)
+  private func hasLastNames(_ pairs: [EntryMetadata.Pair], _ first: Int, _ count: Int) -> Bool {
+    if count != lastCount || count == 0 { return false }
+    return pairs.withUnsafeBufferPointer { pairs in
+      for index in first..<(first &+ count) where pairs[index].name != pairs[index &- count].name {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Appends pairs with their names' normal forms; false: see `failure`.
+  @inline(__always)
   private mutating func addPairs(
     _ payload: UnsafeRawBufferPointer, _ position: inout Int, _ count: UInt64,
     _ pairs: inout [EntryMetadata.Pair]
-  ) -> Outcome? {
+  ) -> Bool {
     var read: UInt64 = 0
     while read < count {
-      if position >= payload.count { return .cut }
+      if position >= payload.count {
+        failure = .cut
+        return false
+      }
       guard let name = Self.value(payload, &position), let value = Self.value(payload, &position)
-      else { return .invalid(at: position) }
-      guard let normal = normalName(name) else { return .badName(text(name), at: position) }
-      pairs.append(EntryMetadata.Pair(name: normal, value: UInt32(clamping: value)))
-      read += 1
+      else {
+        failure = .invalid
+        return false
+      }
+      var normal = Self.unknown
+      if name < UInt64(names.count) { normal = names[Int(truncatingIfNeeded: name)] }
+      if normal == Self.unknown {
+        guard let made = normalName(name) else {
+          failure = .badName(text(name))
+          return false
+        }
+        normal = made
+      }
+      pairs.append(
+        EntryMetadata.Pair(
+          name: normal, value: value < UInt64(Self.unknown) ? UInt32(value) : Self.unknown))
+      read &+= 1
     }
-    return nil
+    return true
   }
 
   /// The pairs of a head's checkpoint, whose extent is known, as one set.
@@ -91,11 +141,11 @@ struct MetadataDecoder {
     into columns: inout EntryMetadata
   ) throws(ChunkError) {
     var position = start
-    switch addPairs(bytes, &position, count, &columns.pairs) {
-    case nil: _ = columns.endSet()
-    case .badName(let name, let offset):
-      throw ChunkError(.malformed, .head, at: offset, MetadataName.problem(name))
-    default:
+    if addPairs(bytes, &position, count, &columns.pairs) {
+      _ = columns.endSet()
+    } else if case .badName(let name) = failure {
+      throw ChunkError(.malformed, .head, at: position, MetadataName.problem(name))
+    } else {
       throw ChunkError(.truncated, .head, at: position, "decoding entries: invalid size")
     }
   }
@@ -103,6 +153,7 @@ struct MetadataDecoder {
   // MARK: - Names
 
   /// Position of the normal form of a symbol used as a name; nil if it has none.
+  @inline(never)
   private mutating func normalName(_ symbol: UInt64) -> UInt32? {
     guard symbol < UInt64(texts.count) else { return UInt32(clamping: symbol) }
     let symbol = Int(symbol)
@@ -174,15 +225,23 @@ struct MetadataDecoder {
   /// is where it starts.
   @inline(__always)
   static func value(_ payload: UnsafeRawBufferPointer, _ position: inout Int) -> UInt64? {
-    guard position < payload.count, let base = payload.baseAddress else { return nil }
-    let first = base.load(fromByteOffset: position, as: UInt8.self)
+    guard position &+ 1 < payload.count, let base = payload.baseAddress else {
+      return longValue(payload, &position)
+    }
+    let first = UInt64((base + position).load(as: UInt8.self))
     if first < 0x80 {
       position &+= 1
-      return UInt64(first)
+      return first
+    }
+    let second = UInt64((base + position).load(fromByteOffset: 1, as: UInt8.self))
+    if second < 0x80 {
+      position &+= 2
+      return (first & 0x7F) | second &<< 7
     }
     return longValue(payload, &position)
   }
 
+  @inline(never)
   private static func longValue(_ payload: UnsafeRawBufferPointer, _ position: inout Int)
     -> UInt64?
   {
@@ -204,14 +263,9 @@ struct MetadataDecoder {
   }
 }
 
-/// Remembers the sets of sections of up to 24 bytes by those bytes: a table that overwrites.
+/// Remembers the sets of sections of up to 24 bytes by those bytes: a table that overwrites. Where
+/// sections hardly ever come again it gives up until the next batch.
 struct SectionCache {
-  struct Key {
-    var words: (UInt64, UInt64, UInt64)
-    var length: UInt32
-    var slot: Int
-  }
-
   private struct Slot {
     var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
     var length: UInt32 = 0
@@ -219,58 +273,81 @@ struct SectionCache {
   }
 
   static let longest: UInt64 = 24
-  private static let slotCount = 512
+  private static let slotBits: UInt64 = 9
+  private static let trial = 256
   private var slots: [Slot] = []
+  private var misses = 0
+  private var hits = 0
 
   mutating func forget() {
+    (misses, hits) = (0, 0)
     if slots.isEmpty { return }
     for slot in slots.indices { slots[slot].set = 0 }
   }
 
-  /// The key of the section's bytes; nil if they are too many, or too near the payload's end.
+  private var isWorthwhile: Bool { misses < Self.trial || hits > misses / 4 }
+
+  /// The set of a section that starts with its length at `position`, which then moves behind it.
   @inline(__always)
-  func key(_ payload: UnsafeRawBufferPointer, _ start: Int, _ length: UInt64) -> Key? {
-    guard length <= Self.longest, payload.count &- start >= Int(Self.longest),
+  mutating func find(_ payload: UnsafeRawBufferPointer, _ position: inout Int) -> UInt32? {
+    guard isWorthwhile, payload.count &- position > Int(Self.longest),
       let base = payload.baseAddress
     else { return nil }
-    let first = (base + start).loadUnaligned(as: UInt64.self)
-    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    let length = UInt64((base + position).load(as: UInt8.self))
+    guard length <= Self.longest else { return nil }
+    let (words, index) = Self.key(base + (position &+ 1), length)
+    let found: UInt32? = slots.withUnsafeBufferPointer { slots in
+      guard !slots.isEmpty else { return nil }
+      let slot = slots[index]
+      guard slot.set != 0, slot.length == UInt32(length), slot.words == words else { return nil }
+      return slot.set
+    }
+    guard let found else {
+      misses &+= 1
+      return nil
+    }
+    hits &+= 1
+    position &+= 1 &+ Int(truncatingIfNeeded: length)
+    return found
+  }
+
+  /// Remembers the set of the section from `start` (its length) up to `end`.
+  @inline(__always)
+  mutating func put(_ payload: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ set: UInt32) {
+    guard isWorthwhile, payload.count &- start > Int(Self.longest), let base = payload.baseAddress
+    else { return }
+    let length = UInt64((base + start).load(as: UInt8.self))
+    // A stated length that is not the true one is no key.
+    guard length <= Self.longest, start &+ 1 &+ Int(length) == end else { return }
+    if slots.isEmpty { slots = Array(repeating: Slot(), count: 1 << Int(Self.slotBits)) }
+    let (words, index) = Self.key(base + (start &+ 1), length)
+    slots[index] = Slot(words: words, length: UInt32(length), set: set)
+  }
+
+  /// The section's bytes, of which 24 can be read, and the slot for them.
+  @inline(__always)
+  private static func key(_ section: UnsafeRawPointer, _ length: UInt64)
+    -> ((UInt64, UInt64, UInt64), Int)
+  {
+    var words: (UInt64, UInt64, UInt64) = (section.loadUnaligned(as: UInt64.self), 0, 0)
     if length <= 8 {
-      words.0 = first & Self.mask(length)
+      words.0 &= mask(length)
     } else {
-      let second = (base + start).loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-      words.0 = first
+      words.1 = section.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
       if length <= 16 {
-        words.1 = second & Self.mask(length &- 8)
+        words.1 &= mask(length &- 8)
       } else {
-        words.1 = second
-        words.2 =
-          (base + start).loadUnaligned(fromByteOffset: 16, as: UInt64.self)
-          & Self.mask(length &- 16)
+        words.2 = section.loadUnaligned(fromByteOffset: 16, as: UInt64.self) & mask(length &- 16)
       }
     }
-    let mixed = (words.0 ^ (words.1 &* 0x9E37_79B9_7F4A_7C15) ^ (words.2 &* 0xC2B2_AE3D_27D4_EB4F))
-    let slot = (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 55
-    return Key(
-      words: words, length: UInt32(truncatingIfNeeded: length), slot: Int(truncatingIfNeeded: slot))
+    let mixed = words.0 ^ (words.1 &* 0x9E37_79B9_7F4A_7C15) ^ (words.2 &* 0xC2B2_AE3D_27D4_EB4F)
+    let slot = (mixed &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- slotBits)
+    return (words, Int(truncatingIfNeeded: slot))
   }
 
   /// The low `count` (0 to 8) bytes.
   @inline(__always)
   private static func mask(_ count: UInt64) -> UInt64 {
     count == 0 ? 0 : UInt64.max &>> (64 &- 8 &* count)
-  }
-
-  @inline(__always)
-  func find(_ key: Key) -> UInt32? {
-    if slots.isEmpty { return nil }
-    let slot = slots[key.slot]
-    guard slot.set != 0, slot.length == key.length, slot.words == key.words else { return nil }
-    return slot.set
-  }
-
-  mutating func put(_ key: Key, _ set: UInt32) {
-    if slots.isEmpty { slots = Array(repeating: Slot(), count: Self.slotCount) }
-    slots[key.slot] = Slot(words: key.words, length: key.length, set: set)
   }
 }

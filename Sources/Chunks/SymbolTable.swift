@@ -3,79 +3,154 @@ import LogModel
 
 /// The texts of a chunk's structured metadata in order of first use, found by their bytes; names and
 /// values share the table (chunk format, §5). Adding a text that is there allocates nothing.
-struct SymbolTable {
-  private(set) var texts: TextTable
-  /// Open addressing with a load of at most a half: position + 1, or 0. Empty until a text is added.
-  private var slots: [UInt32] = []
-
-  /// A table of texts that a file holds. They can be looked up by number at once; the first addition
-  /// makes the index.
-  init(_ texts: TextTable = TextTable()) { self.texts = texts }
-
-  var count: Int { texts.count }
-
+///
+/// In memory of its own, not in arrays: the references of arrays would be counted at each text.
+struct SymbolTable: ~Copyable {
+  private(set) var count = 0
   /// Sum of the texts' lengths, bytes.
-  var size: Int { texts.byteCount }
+  private(set) var size = 0
 
-  var memoryBytes: Int { texts.byteCount + 4 * texts.count + 4 * slots.count }
+  private var bytes: UnsafeMutableRawPointer?
+  private var byteCapacity = 0
+  /// Where each text ends in `bytes`.
+  private var ends: UnsafeMutablePointer<UInt32>?
+  private var endCapacity = 0
+  /// Open addressing with a load of at most a half: half of the hash, and number + 1, or 0.
+  private var slots: UnsafeMutablePointer<UInt64>?
+  private var slotCount = 0
+
+  init() {}
+
+  /// A table of texts that a file holds.
+  init(_ texts: TextTable) {
+    for index in 0..<texts.count { texts.withText(index) { append($0) } }
+  }
+
+  deinit {
+    free(bytes)
+    free(ends)
+    free(slots)
+  }
+
+  /// The texts as a value of their own.
+  var texts: TextTable {
+    var texts = TextTable()
+    texts.reserve(texts: count, bytes: size)
+    for number in 0..<count { texts.append(text(number)) }
+    return texts
+  }
+
+  /// Text `number`, in place.
+  @inline(__always)
+  func text(_ number: Int) -> UnsafeRawBufferPointer {
+    guard let ends, let bytes else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let start = number == 0 ? 0 : Int(ends[number &- 1])
+    return UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[number]) &- start)
+  }
+
+  var memoryBytes: Int { size + 4 * count + 8 * slotCount }
 
   /// The number of a text; a new one gets the next.
   mutating func add(_ text: UnsafeRawBufferPointer) -> UInt32 {
-    if 2 * (texts.count + 1) > slots.count { grow() }
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Self.hash(text)) & mask
-    while slots[slot] != 0 {
-      let known = slots[slot] - 1
-      if isText(known, text) { return known }
-      slot = (slot + 1) & mask
+    let hash = Self.hash(text)
+    if let slots, slotCount > 0 {
+      let mask = slotCount &- 1
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 {
+        let number = UInt32(truncatingIfNeeded: slots[slot]) &- 1
+        if slots[slot] &>> 32 == hash &>> 32 && isText(number, text) { return number }
+        slot = (slot &+ 1) & mask
+      }
+    } else if count > 0 {
+      index()
+      return add(text)
     }
-    let number = UInt32(truncatingIfNeeded: texts.count)
-    texts.append(text)
-    slots[slot] = number + 1
-    return number
+    return addNew(text, hash)
   }
 
   /// The same for a string's UTF-8.
+  @inline(__always)
   mutating func add(_ text: String) -> UInt32 {
     var text = text
     return text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
+  @inline(__always)
   private func isText(_ number: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
-    let extent = texts.extent(Int(number))
-    guard extent.count == text.count else { return false }
-    guard let base = text.baseAddress else { return true }
-    return texts.bytes.withUnsafeBytes {
-      guard let own = $0.baseAddress else { return extent.isEmpty }
-      return memcmp(own + extent.lowerBound, base, text.count) == 0
-    }
+    let known = self.text(Int(number))
+    guard known.count == text.count else { return false }
+    guard let a = known.baseAddress, let b = text.baseAddress else { return true }
+    return memcmp(a, b, text.count) == 0
   }
 
-  private mutating func grow() {
-    var capacity = max(16, slots.count)
-    while capacity < 4 * (texts.count + 1) { capacity *= 2 }
-    slots = Array(repeating: 0, count: capacity)
-    for number in 0..<texts.count {
-      var slot = texts.withText(number) { Int(truncatingIfNeeded: Self.hash($0)) } & (capacity - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
-      slots[slot] = UInt32(number + 1)
-    }
+  private mutating func addNew(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt32 {
+    let number = UInt32(truncatingIfNeeded: count)
+    append(text)
+    if 2 * count > slotCount { index() } else { put(number, hash) }
+    return number
   }
 
-  /// Eight bytes a step. Its order is never seen.
+  private mutating func append(_ text: UnsafeRawBufferPointer) {
+    precondition(size + text.count <= Int(UInt32.max), "more than 4 GiB of symbols")
+    if size + text.count > byteCapacity {
+      byteCapacity = max(64, size + text.count, 2 * byteCapacity)
+      bytes = realloc(bytes, byteCapacity)
+    }
+    if count == endCapacity {
+      endCapacity = max(8, 2 * endCapacity)
+      ends = realloc(ends, endCapacity * MemoryLayout<UInt32>.stride)?
+        .assumingMemoryBound(to: UInt32.self)
+    }
+    guard let bytes, let ends else { preconditionFailure("out of memory") }
+    if let source = text.baseAddress { memcpy(bytes + size, source, text.count) }
+    size += text.count
+    ends[count] = UInt32(truncatingIfNeeded: size)
+    count += 1
+  }
+
+  /// Makes the index anew, with room to grow.
+  private mutating func index() {
+    slotCount = max(16, 4 * count).nextPowerOfTwo
+    free(slots)
+    slots = calloc(slotCount, MemoryLayout<UInt64>.stride)?.assumingMemoryBound(to: UInt64.self)
+    for number in 0..<count { put(UInt32(number), Self.hash(text(number))) }
+  }
+
+  private func put(_ number: UInt32, _ hash: UInt64) {
+    guard let slots else { preconditionFailure("out of memory") }
+    let mask = slotCount - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = (hash &>> 32) &<< 32 | UInt64(number + 1)
+  }
+
+  /// Eight bytes a step. The order that it gives is never seen.
+  @inline(__always)
   static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
-    var hash = UInt64(truncatingIfNeeded: text.count) &* 0x9E37_79B9_7F4A_7C15
+    let count = text.count
+    let seed = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+    guard let base = text.baseAddress else { return seed }
+    if count < 8 { return mixed(seed, short(base, count)) }
+    var hash = seed
     var at = 0
-    while at + 8 <= text.count {
-      hash = mixed(hash, text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      at += 8
+    while at &+ 8 <= count {
+      hash = mixed(hash, (base + at).loadUnaligned(as: UInt64.self))
+      at &+= 8
     }
-    var rest: UInt64 = 0
-    while at < text.count {
-      rest = rest << 8 | UInt64(text[at])
-      at += 1
+    return at == count ? hash : mixed(hash, (base + (count &- 8)).loadUnaligned(as: UInt64.self))
+  }
+
+  /// Up to seven bytes as one word.
+  @inline(__always)
+  private static func short(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    if count >= 4 {
+      let low = UInt64(base.loadUnaligned(as: UInt32.self))
+      return low | UInt64((base + (count &- 4)).loadUnaligned(as: UInt32.self)) &<< 32
     }
-    return mixed(hash, rest)
+    if count == 0 { return 0 }
+    let (first, middle) = (UInt64(base.load(as: UInt8.self)), (base + count / 2))
+    let last = UInt64((base + (count &- 1)).load(as: UInt8.self))
+    return first | UInt64(middle.load(as: UInt8.self)) &<< 8 | last &<< 16
   }
 
   @inline(__always)
@@ -105,7 +180,21 @@ enum LabelOrder {
       .map { pairs[$0] }
   }
 
-  static func precedes(_ a: String, _ b: String) -> Bool {
-    a.utf8.lexicographicallyPrecedes(b.utf8)
+  static func precedes(_ a: String, _ b: String) -> Bool { compare(a, b) < 0 }
+
+  /// By bytes (Swift's own order and equality of strings are Unicode's): negative, 0 or positive.
+  @inline(__always)
+  static func compare(_ a: String, _ b: String) -> Int {
+    var (a, b) = (a, b)
+    return a.withUTF8 { x in
+      b.withUTF8 { y in
+        let shared = min(x.count, y.count)
+        guard let p = x.baseAddress, let q = y.baseAddress, shared > 0 else {
+          return x.count &- y.count
+        }
+        let order = Int(memcmp(p, q, shared))
+        return order != 0 ? order : x.count &- y.count
+      }
+    }
   }
 }
