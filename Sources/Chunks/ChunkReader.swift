@@ -178,7 +178,7 @@ public final class ChunkReader {
       entries += count
       bytes += max(0, min(meta.uncompressedSize, 16 * meta.length)) + 14 * count
     }
-    batch.slab.reserveCapacity(min(bytes, 64 << 20))
+    if !blocks.sharesBytes { batch.slab.reserveCapacity(min(bytes, 64 << 20)) }
     batch.timestamps.reserveCapacity(min(entries, 4 << 20))
     batch.offsets.reserveCapacity(min(entries, 4 << 20))
     batch.lengths.reserveCapacity(min(entries, 4 << 20))

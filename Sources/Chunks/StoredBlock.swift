@@ -35,6 +35,9 @@ struct BlockReader {
     decoder = BlockDecoder(metadata, quirks)
   }
 
+  /// Whether slabs are the bytes that blocks lie in.
+  var sharesBytes: Bool { encoding == ChunkEncoding.none }
+
   mutating func startBatch(_ batch: inout EntryBatch) { decoder.startBatch(&batch) }
 
   /// Appends the entries of a block; of a damaged one those before the damage, and the error is
