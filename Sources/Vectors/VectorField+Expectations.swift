@@ -80,22 +80,26 @@ extension VectorField {
     }
   }
 
-  /// Each element against its field; elements that only one side has are a difference of the list.
+  /// Each element against its field; elements that only one side has are a difference of the list. What
+  /// `compare` does not look at in an element stays unseen.
   func list<T>(_ actual: [T], _ compare: (T, VectorField) -> Void) {
-    guard let node = present("\(actual.count) elements") else { return }
-    guard case .array(let elements) = node.content else {
-      return wrongKind(node, "\(actual.count) elements")
+    guard case .array(let elements)? = node?.content else {
+      if let node = present("\(actual.count) elements") {
+        wrongKind(node, "\(actual.count) elements")
+      }
+      return
     }
+    let before = record.differences.count
     if elements.count != actual.count {
       differ("\(elements.count) elements", "\(actual.count)")
     }
-    let before = record.differences.count
+    let first = record.differences.count
     for (index, (element, value)) in zip(elements, actual).enumerated() {
       // The first differing element says enough.
-      if record.differences.count > before { break }
+      if record.differences.count > first { break }
       compare(value, VectorField(node: element, path: "\(path)[\(index)]", record: record))
     }
-    see()
+    if elements.isEmpty || record.differences.count > before { see() }
   }
 
   // MARK: -

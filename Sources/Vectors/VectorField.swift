@@ -102,7 +102,8 @@ struct VectorField {
     guard names == ["repeat", "times"] else { throw mismatch("a string, b64 or repeat and times") }
     let text = Array(try self["repeat"].text().utf8)
     let times = try self["times"].int()
-    guard (0...1 << 24).contains(times) else { throw mismatch("0 to 2^24 times") }
+    let (count, overflow) = text.count.multipliedReportingOverflow(by: times)
+    guard times >= 0, !overflow, count <= 1 << 28 else { throw mismatch("0 to 2^28 bytes") }
     return Array(repeatElement(text, count: times).joined())
   }
 

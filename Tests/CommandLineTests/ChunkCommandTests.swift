@@ -242,6 +242,9 @@ import Testing
           "norn chunk write: --schema expects one of v9, v10, v11, v12, v13, got 'v14'\n"
         ),
         (
+          ["write", "app.log", "--tenant", "../x"], "norn chunk write: --tenant ../x: it cannot be"
+        ),
+        (
           ["compare", "app.log", "--block-size", "1x"], "norn chunk compare: --block-size expects "
         ),
         (

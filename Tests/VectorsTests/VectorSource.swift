@@ -37,6 +37,11 @@ struct VectorLeaf {
   var range: Range<Int>
   /// Another value of the same kind.
   var changed: String
+
+  /// Of an object: a string in another form.
+  var isString: Bool {
+    shape.hasSuffix("entries[*][*]") || shape.hasSuffix("entry[*]") || shape == "labels[*][*]"
+  }
 }
 
 extension JSONNode {
@@ -80,6 +85,29 @@ extension JSONNode {
       }
     default:
       leaves.append(VectorLeaf(path: path, shape: shape, range: range, changed: changed))
+    }
+  }
+
+  /// Objects with members, this one first. `changed` is not used.
+  var objects: [VectorLeaf] {
+    var objects: [VectorLeaf] = []
+    collectObjects("", "", &objects)
+    return objects
+  }
+
+  private func collectObjects(_ path: String, _ shape: String, _ objects: inout [VectorLeaf]) {
+    switch content {
+    case .object(let members) where !members.isEmpty:
+      objects.append(VectorLeaf(path: path, shape: shape, range: range, changed: ""))
+      for member in members {
+        member.value.collectObjects(
+          VectorField.join(path, member.name), VectorField.join(shape, member.name), &objects)
+      }
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        element.collectObjects("\(path)[\(index)]", shape + "[*]", &objects)
+      }
+    default: break
     }
   }
 

@@ -21,6 +21,9 @@ public struct ChunkInspector: Sendable {
     return chunk
   }
 
+  /// No object is larger: it has its lengths in 32 bits.
+  public static let largestObject = 2 * (Int(UInt32.max) + 4)
+
   /// The first bytes of a chunk file (chunk format, §2).
   private static let magic: [UInt8] = [0x01, 0x2E, 0xE5, 0x6A]
 
@@ -100,35 +103,51 @@ public struct ChunkInspector: Sendable {
         number += 1
       }
     }
+    var decodedBytes = 0
     for index in file.blocks.indices {
       addDropped(&chunk)
       var block = InspectedChunk.Block(
         number: number, meta: file.blocks[index], checksum: file.blockChecksum(index))
-      if settings.verifies || settings.keepsEntries { decode(index, file, &block, &chunk) }
+      if settings.verifies || settings.keepsEntries {
+        decodedBytes += decode(index, file, &block, &chunk)
+      }
       chunk.blocks.append(block)
       number += 1
     }
     addDropped(&chunk)
-    if settings.keepsEntries { keepEntries(file, &chunk) }
+    if settings.keepsEntries { keepEntries(file, decodedBytes, &chunk) }
     if settings.verifies { checkBounds(file, &chunk) }
   }
 
+  /// Bytes that the block decodes to.
   private func decode(
     _ index: Int, _ file: ChunkFile, _ block: inout InspectedChunk.Block,
     _ chunk: inout InspectedChunk
-  ) {
+  ) -> Int {
     do throws(ChunkError) {
       let batch = try file.decodeBlock(index)
       block.problem = settings.verifies ? BlockCheck(batch, file, index).problem : nil
       if let problem = block.problem { chunk.problems.append("block \(block.number): \(problem)") }
+      return file.encoding == ChunkEncoding.none ? file.blocks[index].length : batch.slab.count
     } catch {
       block.problem = error.text
       chunk.problems.append(Self.text(error, chunk.chunkOffset))
+      // It may give as much before the damage.
+      return settings.mostBlockBytes
     }
   }
 
+  /// Entries of more bytes are not kept: all of them are in memory at once.
+  private static let mostKeptBytes = 1 << 30
+
   /// Also of damaged blocks, up to the damage.
-  private func keepEntries(_ file: ChunkFile, _ chunk: inout InspectedChunk) {
+  private func keepEntries(_ file: ChunkFile, _ decodedBytes: Int, _ chunk: inout InspectedChunk) {
+    if decodedBytes > Self.mostKeptBytes {
+      chunk.problems.append(
+        "the blocks may decode to \(decodedBytes) bytes: entries are shown of at most "
+          + "\(Self.mostKeptBytes)")
+      return
+    }
     let range = TimeRange(
       start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
     _ = file.readReportingErrors(

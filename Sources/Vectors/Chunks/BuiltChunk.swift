@@ -8,10 +8,23 @@ extension VectorField {
     guard let format = ChunkFormat(rawValue: try self["format"].integer(UInt8.self)) else {
       throw self["format"].mismatch("1 to 4")
     }
-    return ChunkSettings(
+    let settings = ChunkSettings(
       format: format, head: try self["head"].headFormat(), encoding: try self["codec"].encoding(),
-      blockSize: try self["blockSize"].int(), targetSize: try self["targetSize"].int(),
+      blockSize: try self["blockSize"].size(), targetSize: try self["targetSize"].size(),
       quirks: quirks)
+    do throws(ChunkError) {
+      try settings.check()
+    } catch {
+      throw VectorError(error.text, field: path)
+    }
+    return settings
+  }
+
+  /// Bytes of a block or chunk.
+  private func size() throws(VectorError) -> Int {
+    let size = try int()
+    guard (0...1 << 40).contains(size) else { throw mismatch("0 to 2^40 bytes") }
+    return size
   }
 
   func headFormat() throws(VectorError) -> HeadFormat {

@@ -97,7 +97,13 @@ struct CorruptCase {
       guard bytes.indices.contains(offset) else { throw xor[0].mismatch("an offset in the chunk") }
       bytes[offset] ^= mask
     }
-    if mutation["truncate"].exists { bytes = Array(bytes.prefix(try mutation["truncate"].int())) }
+    if mutation["truncate"].exists {
+      let length = try mutation["truncate"].int()
+      guard (0...bytes.count).contains(length) else {
+        throw mutation["truncate"].mismatch("a length of at most the chunk's")
+      }
+      bytes = Array(bytes.prefix(length))
+    }
     if mutation["appendHex"].exists { bytes += try mutation["appendHex"].hexBytes() }
     return bytes
   }

@@ -62,6 +62,7 @@ struct EntryList {
   /// Positions of entries, in order; −1: one that is not in the input.
   func expect(_ actual: [VectorEntry], _ field: VectorField) {
     field.list(actual) { entry, element in
+      element.see()
       guard case .number(let text)? = element.node?.content, let index = Int(text) else {
         return element.expect(position(of: entry))
       }

@@ -66,6 +66,10 @@ enum ChunkInspectCommand {
           }
           return
         }
+        if !isGiven && !Files.isRegular(path, upTo: ChunkInspector.largestObject) {
+          others += 1
+          return
+        }
         let chunk = inspector.inspect(try Files.read(path), name: path)
         if chunk.isChunk {
           chunks.append(chunk)

@@ -9,10 +9,10 @@ enum ChunkWriteCommand {
   static func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
     let labels = try labels(invocation[ChunkOptions.labels])
     let settings = try settings(invocation)
+    let tenant = try tenant(invocation[ChunkOptions.tenant] ?? "fake")
     let logs = try LogFiles.read(invocation.arguments, spacing: invocation[ChunkOptions.spacing])
     let writing = ChunkWriting(
-      settings, tenant: TenantID(invocation[ChunkOptions.tenant] ?? "fake"),
-      schema: invocation[ChunkOptions.schema] ?? .v13)
+      settings, tenant: tenant, schema: invocation[ChunkOptions.schema] ?? .v13)
     let folder = invocation[ChunkOptions.out] ?? "chunks"
     var table = WritingTable()
     do throws(FileError) {
@@ -35,6 +35,16 @@ enum ChunkWriteCommand {
     Terminal.output((table.lines + ["", table.summary(folder: folder)]).joined(separator: "\n"))
     Terminal.output("\n")
     return 0
+  }
+
+  /// A tenant is a folder of the store.
+  private static func tenant(_ name: String) throws(UsageError) -> TenantID {
+    if name.utf8.contains(UInt8(ascii: "/")) || name == "." || name == ".." {
+      throw UsageError(
+        message: "norn chunk write: --tenant \(name): it cannot be a folder's name",
+        advice: "expected a name without a slash that is not . or ..")
+    }
+    return TenantID(name)
   }
 
   private static func labels(_ text: String?) throws(UsageError) -> LabelSet {

@@ -118,6 +118,15 @@ enum Files {
 }
 
 extension Files {
+  /// Whether the path is a file of at most `limit` bytes, and not a pipe or a device.
+  static func isRegular(_ path: String, upTo limit: Int) -> Bool {
+    let failure = errno
+    defer { errno = failure }
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_size <= limit
+  }
+
   /// Whether the path itself is a symbolic link.
   static func isLink(_ path: String) -> Bool {
     let failure = errno
