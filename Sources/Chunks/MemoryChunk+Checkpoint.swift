@@ -102,7 +102,7 @@ extension MemoryChunk {
           if !isSame || metadata.pairs.isEmpty {
             metadata.removeAllKeepingCapacity()
             try names.pairs(bytes, entry.pairs.lowerBound, entry.pairCount, into: &metadata)
-            addSymbols(metadata.pairs[...], names.texts)
+            metadata.pairs.withUnsafeBufferPointer { addSymbols($0, names.texts) }
             last = entry.pairs
           }
           pairs = metadata.pairs.count

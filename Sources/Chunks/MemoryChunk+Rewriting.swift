@@ -98,9 +98,7 @@ extension MemoryChunk {
 
   private func addSymbols(of batch: EntryBatch) {
     guard let metadata = batch.metadata else { return }
-    for set in metadata.sets where set != 0 {
-      addSymbols(metadata.pairs[metadata.extent(set: set)], metadata.texts)
-    }
+    for set in metadata.sets where set != 0 { addSymbols(set, of: batch) }
   }
 
   /// An opened file has an ordered head of its own, whatever its blocks are made of.

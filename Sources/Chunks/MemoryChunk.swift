@@ -24,7 +24,7 @@ public final class MemoryChunk {
   /// What quirks have done to entries of this chunk.
   public internal(set) var bites: [ChunkQuirkBite] = []
   /// The last structured metadata, and its section as it stands in a payload.
-  private var last = LastPairs()
+  var last = LastPairs()
 
   /// - Parameter settings: must pass `ChunkSettings.check`.
   public init(_ settings: ChunkSettings) {
@@ -114,40 +114,10 @@ public final class MemoryChunk {
     last.makeSection()
   }
 
-  /// Adds entry `index` of a batch.
-  @discardableResult
-  public func append(_ batch: EntryBatch, _ index: Int) -> AppendResult {
-    let time = batch.timestamps[index]
-    guard keepsMetadata, let metadata = batch.metadata, !metadata.isEmpty(index) else {
-      return batch.withLine(index) { store(time, $0, pairs: 0) }
-    }
-    if let refusal = refusal(time) { return refusal }
-    let pairs = metadata.pairs[metadata.extent(set: metadata.sets[index])]
-    addSymbols(pairs, metadata.texts)
-    return batch.withLine(index) { store(time, $0, pairs: pairs.count) }
-  }
-
-  /// Adds the texts of pairs, in order of their names, and makes their section the last one.
-  func addSymbols(_ pairs: ArraySlice<EntryMetadata.Pair>, _ texts: TextTable) {
-    var order = Array(pairs.indices)
-    order.sort { a, b in
-      let (x, y) = (Int(pairs[a].name), Int(pairs[b].name))
-      return texts.precedes(x, y) || (a < b && !texts.precedes(y, x))
-    }
-    last.pairs = []
-    last.reserve(order.count)
-    for (place, index) in order.enumerated() {
-      let pair = pairs[index]
-      last.symbols[2 * place] = texts.withText(Int(pair.name)) { symbolTable.add($0) }
-      last.symbols[2 * place + 1] = texts.withText(Int(pair.value)) { symbolTable.add($0) }
-    }
-    last.makeSection()
-  }
-
   var keepsMetadata: Bool { settings.format.hasMetadata && head.keepsMetadata }
 
   /// Why the entry cannot be taken, before the head is asked.
-  private func refusal(_ timestamp: Int64) -> AppendResult? {
+  func refusal(_ timestamp: Int64) -> AppendResult? {
     if isReadOnly { return .readOnly }
     if head.format == .ordered, head.isEmpty, let last = blocks.last,
       last.meta.maximum > timestamp
@@ -159,7 +129,7 @@ public final class MemoryChunk {
 
   /// `pairs`: 0, or the number of those in `section`.
   @inline(__always)
-  private func store(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int)
+  func store(_ timestamp: Int64, _ line: UnsafeRawBufferPointer, pairs: Int)
     -> AppendResult
   {
     if isReadOnly || head.format == .ordered, let refusal = refusal(timestamp) { return refusal }

@@ -11,12 +11,12 @@ struct ChunkLines {
   let text: [UInt8]
   /// Where each line starts, and the end of the last one's newline.
   let starts: [Int]
-  /// Structured metadata: `pod` and `user` in 8000 combinations.
-  let combinations: [[Label]]
-  /// Bytes of the names and values of each.
-  let combinationBytes: [Int]
-  /// Which combination a line has.
-  let combination: [Int]
+  /// The same lines with their times and structured metadata in batches of `batchCount`, as pushes
+  /// bring them: `pod` and `user` in 8000 combinations.
+  let batches: [EntryBatch]
+  static let batchCount = 1000
+  /// Bytes of the names and values of each line.
+  let metadataBytes: [Int]
 
   var count: Int { starts.count - 1 }
 
@@ -32,23 +32,36 @@ struct ChunkLines {
   init(count: Int) {
     var writer = ByteWriter(capacity: count * 145)
     var starts: [Int] = [0]
-    var combination: [Int] = []
     for index in 0..<count {
-      let z = Self.mixed(index)
-      Self.write(index, z, into: &writer)
+      Self.write(index, Self.mixed(index), into: &writer)
       writer.byte(UInt8(ascii: "\n"))
       starts.append(writer.count)
-      combination.append(Int(z % 8) * 1000 + Int((z >> 40) % 1000))
     }
     text = writer.bytes
     self.starts = starts
-    self.combination = combination
-    combinations = (0..<8000).map {
-      [Label("pod", "app-\($0 / 1000)"), Label("user", "u\($0 % 1000)")]
+    var metadataBytes: [Int] = []
+    batches = stride(from: 0, to: count, by: Self.batchCount).map { first in
+      let last = min(first + Self.batchCount, count)
+      return Self.batch(writer.bytes, starts, first..<last, &metadataBytes)
     }
-    combinationBytes = combinations.map {
-      $0.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    self.metadataBytes = metadataBytes
+  }
+
+  private static func batch(
+    _ text: [UInt8], _ starts: [Int], _ lines: Range<Int>, _ metadataBytes: inout [Int]
+  ) -> EntryBatch {
+    var batch = EntryBatch()
+    text.withUnsafeBytes { text in
+      for index in lines {
+        let z = mixed(index)
+        let pairs = [Label("pod", "app-\(z % 8)"), Label("user", "u\((z >> 40) % 1000)")]
+        let line = UnsafeRawBufferPointer(rebasing: text[starts[index]..<(starts[index + 1] - 1)])
+        batch.append(time(index), line, pairs)
+        metadataBytes.append(
+          pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count })
+      }
     }
+    return batch
   }
 
   private static func mixed(_ index: Int) -> UInt64 {

@@ -63,13 +63,11 @@ final class ChunkWork {
   @discardableResult
   func writeOne(from next: inout Int) -> Int {
     let chunk = MemoryChunk(settings)
-    lines.text.withUnsafeBytes { text in
-      lines.starts.withUnsafeBufferPointer { starts in
-        if hasMetadata {
-          fillWithMetadata(chunk, text, starts, &next)
-        } else {
-          fill(chunk, text, starts, &next)
-        }
+    if hasMetadata {
+      fillWithMetadata(chunk, &next)
+    } else {
+      lines.text.withUnsafeBytes { text in
+        lines.starts.withUnsafeBufferPointer { fill(chunk, text, $0, &next) }
       }
     }
     chunk.close()
@@ -89,18 +87,26 @@ final class ChunkWork {
     }
   }
 
-  private func fillWithMetadata(
-    _ chunk: MemoryChunk, _ text: UnsafeRawBufferPointer, _ starts: UnsafeBufferPointer<Int>,
-    _ next: inout Int
-  ) {
-    while next < starts.count - 1 {
-      let line = UnsafeRawBufferPointer(rebasing: text[starts[next]..<(starts[next + 1] - 1)])
-      let combination = lines.combination[next]
-      let bytes = lines.combinationBytes[combination]
-      guard chunk.spaceFor(lineBytes: line.count, metadataBytes: bytes) else { return }
-      chunk.append(ChunkLines.time(next), line, lines.combinations[combination])
+  private func fillWithMetadata(_ chunk: MemoryChunk, _ next: inout Int) {
+    while next < lines.count {
+      let (batch, row) = next.quotientAndRemainder(dividingBy: ChunkLines.batchCount)
+      guard append(to: chunk, lines.batches[batch], from: row, &next) else { return }
+    }
+  }
+
+  /// The rest of a batch; false if the chunk has no space for all of it.
+  private func append(
+    to chunk: MemoryChunk, _ batch: EntryBatch, from row: Int, _ next: inout Int
+  ) -> Bool {
+    for row in row..<batch.count {
+      guard
+        chunk.spaceFor(
+          lineBytes: Int(batch.lengths[row]), metadataBytes: lines.metadataBytes[next])
+      else { return false }
+      chunk.append(batch, row)
       next += 1
     }
+    return true
   }
 
   /// Opens each file, which checks all its checksums, and decodes every entry. Returns how many entries
