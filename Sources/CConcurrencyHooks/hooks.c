@@ -32,6 +32,8 @@ void norn_set_pool_sink(void *context, void (*sink)(void *context, void *job)) {
   pool.sink = sink;
 }
 
+bool norn_has_pool_sink(void) { return pool.sink != 0; }
+
 bool norn_is_child_task(const void *job) {
   // The runtime's job: a heap object (two words), two words of its scheduler, then the flags.
   const uint32_t child_task = 1u << 24;

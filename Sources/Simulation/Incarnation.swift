@@ -22,11 +22,16 @@ final class IncarnationExecutor: SerialExecutor, @unchecked Sendable {
 
 extension Actor {
   /// Starts a task of a simulated node's actor, right on that actor. It has no executor preference:
-  /// the runtime takes a lock to read one at every await. An actor whose `unownedExecutor` is not the
-  /// environment's ends the program here.
+  /// the runtime takes a lock to read one at every await.
   nonisolated func startTask(
-    _ name: String? = nil, _ body: @escaping @Sendable (isolated Self) async -> Void
+    of incarnation: Incarnation, _ name: String? = nil,
+    _ body: @escaping @Sendable (isolated Self) async -> Void
   ) {
+    // An executor is two words: the object and its witness.
+    let own = unsafeBitCast(unownedExecutor, to: (UInt, UInt).self).0
+    let nodes = unsafeBitCast(incarnation.unownedExecutor, to: (UInt, UInt).self).0
+    precondition(
+      own == nodes, "\(Self.self) must return its environment's `executor` from `unownedExecutor`")
     assumeIsolated { actor in
       // order-free: isolated to the node's actor, whose executor is the simulator's.
       Task(name: name) { await body(actor) }
@@ -111,7 +116,10 @@ public struct NodeClock: Sendable {
   @inline(__always) func trueDuration(_ local: Int64) -> Int64 {
     if driftPPM == 0 { return local }
     let (quotient, remainder) = local.quotientAndRemainder(dividingBy: 1_000_000 + driftPPM)
-    return quotient * 1_000_000 + remainder * 1_000_000 / (1_000_000 + driftPPM)
+    let (whole, overflow) = quotient.multipliedReportingOverflow(by: 1_000_000)
+    let (sum, carry) = whole.addingReportingOverflow(
+      remainder * 1_000_000 / (1_000_000 + driftPPM))
+    return overflow || carry ? .max : sum
   }
 
   private func scaled(_ time: Int64) -> Int64 {

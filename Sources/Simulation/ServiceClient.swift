@@ -75,7 +75,7 @@ final class ServiceClient: @unchecked Sendable {
         a: token.index, b: token.generation)
     }
     do throws(NodeStopped) {
-      _ = try await simulator.suspend(token)
+      _ = try await simulator.suspend(token, of: incarnation)
     } catch {
       throw .nodeStopped
     }

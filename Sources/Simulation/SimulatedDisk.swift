@@ -155,7 +155,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     let token = simulator.openWait(incarnation.index, "the disk")
     simulator.schedule(.timer, at: simulator.time + delay, a: token.index, b: token.generation)
     do throws(NodeStopped) {
-      _ = try await simulator.suspend(token)
+      _ = try await simulator.suspend(token, of: incarnation)
     } catch {
       throw .nodeStopped
     }

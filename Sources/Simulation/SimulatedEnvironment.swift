@@ -47,16 +47,19 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     try await simulator.admit(incarnation)
     let token = simulator.openWait(incarnation.index, "sleep")
     let end = simulator.time(after: duration, by: node.clock)
-    simulator.schedule(
-      kind == .foreground ? .timer : .backgroundTimer, at: end, a: token.index, b: token.generation)
-    _ = try await simulator.suspend(token)
+    if end < .max {
+      simulator.schedule(
+        kind == .foreground ? .timer : .backgroundTimer, at: end, a: token.index,
+        b: token.generation)
+    }
+    _ = try await simulator.suspend(token, of: incarnation)
   }
 
   public func spawn<A: Actor>(
     _ name: StaticString, on actor: A, _ body: @escaping @Sendable (isolated A) async -> Void
   ) {
     if incarnation.state == .dead || incarnation.state == .unwinding { return }
-    actor.startTask(name.description, body)
+    actor.startTask(of: incarnation, name.description, body)
   }
 
   public func random(_ purpose: StaticString) -> DrawKey {
@@ -73,7 +76,8 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
       simulator.scheduleTimeout(.timeout, at: end, a: token.index, b: token.generation)
     }
     register(token)
-    return try await simulator.suspend(token).outcome == .timedOut ? .timedOut : .woken
+    return try await simulator.suspend(token, of: incarnation).outcome == .timedOut
+      ? .timedOut : .woken
   }
 
   @discardableResult
@@ -89,7 +93,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     if end > simulator.time {
       let token = simulator.openWait(incarnation.index, "compute")
       simulator.schedule(.timer, at: end, a: token.index, b: token.generation)
-      _ = try await simulator.suspend(token)
+      _ = try await simulator.suspend(token, of: incarnation)
     }
     return result
   }
@@ -100,7 +104,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
     else { return }
     let token = simulator.openWait(incarnation.index, name)
     simulator.schedule(.timer, at: simulator.time &+ delay, a: token.index, b: token.generation)
-    _ = try await simulator.suspend(token)
+    _ = try await simulator.suspend(token, of: incarnation)
   }
 
   public func record(_ event: Event) {
@@ -131,16 +135,21 @@ extension Simulator {
     }
   }
 
-  /// Suspends the current task until the wait `token` is over.
+  /// Suspends the current task until the wait `token` is over. It throws if the node has died since:
+  /// what the wait was for may be gone then, even if it had ended before.
   @inline(__always)
-  func suspend(_ token: WaitToken) async throws(NodeStopped) -> (
+  func suspend(_ token: WaitToken, of incarnation: Incarnation) async throws(NodeStopped) -> (
     outcome: Waiter.Outcome, word: UInt32
   ) {
     if waiters[token.index].outcome == .pending {
       await withUnsafeContinuation { waiters[token.index].continuation = $0 }
     }
     let result = closeWait(token)
-    if result.outcome == .stopped { throw NodeStopped() }
+    if result.outcome == .stopped
+      || incarnation.state.rawValue >= Incarnation.State.dead.rawValue
+    {
+      throw NodeStopped()
+    }
     return result
   }
 

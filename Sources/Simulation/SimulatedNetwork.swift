@@ -33,7 +33,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
         WaitToken(index: worker, generation: simulator.waiters[worker].generation), .stopped)
     }
     incarnation.startWorker = { [self] call in
-      actor.startTask { await self.work(on: $0, first: call, handler) }
+      actor.startTask(of: incarnation) { await self.work(on: $0, first: call, handler) }
     }
   }
 
@@ -43,7 +43,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     _ handler: (isolated A, NodeAddress, Message) async throws(RPCError) -> Message
   ) async {
     var index = first
-    while true {
+    while incarnation.state.rawValue < Incarnation.State.dead.rawValue {
       let generation = simulator.calls[index].generation
       let from = NodeAddress(index: simulator.calls[index].from)
       let request = simulator.calls[index].message
@@ -58,7 +58,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
       guard incarnation.state == .running || incarnation.state == .paused else { return }
       let token = simulator.openWait(incarnation.index, "a request")
       incarnation.parkedWorkers.append(token.index)
-      guard let next = try? await simulator.suspend(token) else { return }
+      guard let next = try? await simulator.suspend(token, of: incarnation) else { return }
       index = next.word
     }
   }
@@ -94,7 +94,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     simulator.sendRequest(index)
     let outcome: Waiter.Outcome
     do throws(NodeStopped) {
-      outcome = try await simulator.suspend(token).outcome
+      outcome = try await simulator.suspend(token, of: incarnation).outcome
     } catch {
       throw .nodeStopped
     }
@@ -191,6 +191,6 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
   private func park(_ id: CallGroupID, _ label: StaticString) async throws(NodeStopped) {
     let token = simulator.openWait(incarnation.index, label)
     simulator.groups[id.index].waiter = token
-    _ = try await simulator.suspend(token)
+    _ = try await simulator.suspend(token, of: incarnation)
   }
 }

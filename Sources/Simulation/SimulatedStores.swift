@@ -201,6 +201,8 @@ final class CoordinationState {
   func whenChanged(_ key: String, _ notify: @escaping () -> Void) {
     watchers[key, default: []].append(notify)
   }
+
+  func removeWatchers() { watchers = [:] }
 }
 
 /// A change that a watcher waits for: it may come while the watcher's question is still answered.
@@ -273,10 +275,10 @@ final class SimulatedCoordinationKV: CoordinationKV, @unchecked Sendable {
     let token = simulator.openWait(client.incarnation.index, "a change of the ring")
     change.token = token
     simulator.schedule(
-      .backgroundTimer, at: simulator.time + max(0, timeout.nanosecondCount), a: token.index,
+      .backgroundTimer, at: simulator.time(after: timeout, by: client.node.clock), a: token.index,
       b: token.generation)
     do throws(NodeStopped) {
-      _ = try await simulator.suspend(token)
+      _ = try await simulator.suspend(token, of: client.incarnation)
     } catch {
       throw .nodeStopped
     }

@@ -35,10 +35,10 @@ extension Simulator {
     nodes[Int(node.index)].incarnation != nil
   }
 
-  /// Starts a new incarnation; nothing if one is running.
+  /// Starts a new incarnation; nothing if one is running, or when the world is being unwound.
   public func start(_ node: NodeAddress) {
     let record = nodes[Int(node.index)]
-    guard record.incarnation == nil else { return }
+    guard record.incarnation == nil, !isUnwinding else { return }
     note(.start, node)
     record.incarnationsStarted += 1
     record.cores.reset()
@@ -58,7 +58,7 @@ extension Simulator {
 
   private func endIncarnation(_ node: NodeAddress, _ kind: FaultKind) {
     let record = nodes[Int(node.index)]
-    guard let incarnation = record.incarnation else { return }
+    guard let incarnation = record.incarnation, !isUnwinding else { return }
     note(kind, node)
     incarnation.state = .dead
     incarnation.startWorker = nil

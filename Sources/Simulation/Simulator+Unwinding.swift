@@ -13,7 +13,9 @@ extension Simulator {
   /// fails the run. Only an unwound world gives its memory back: its environments keep it.
   public func unwind(callBudget: Int = 10_000) throws(SimulationFailure) {
     unwindingBudget = callBudget
+    isUnwinding = true
     failure = nil
+    defer { letGo() }
     jobsAtThisInstant = 0
     for incarnation in incarnations {
       incarnation.state = .unwinding
@@ -27,9 +29,6 @@ extension Simulator {
       endWait(WaitToken(index: UInt32(index), generation: generation), .stopped)
     }
     try run(until: { !self.hasReadyJobs })
-    // What they hold refers to the simulator.
-    for incarnation in incarnations { incarnation.startWorker = nil }
-    for node in nodes { node.boot = nil }
     for incarnation in incarnations where incarnation.callsWhileUnwinding > callBudget {
       let name = nodes[Int(incarnation.node)].name
       let task = incarnation.spinningTask.map { "task \"\($0)\"" } ?? "a handler"
@@ -37,5 +36,14 @@ extension Simulator {
         report: "\(task) of \(name) goes on after the end of its node (more than \(callBudget) "
           + "calls): let NodeStopped propagate")
     }
+  }
+
+  /// Drops everything that refers back to the simulator.
+  private func letGo() {
+    for incarnation in incarnations { incarnation.startWorker = nil }
+    for node in nodes { node.boot = nil }
+    for index in 0..<actions.count { actions[UInt32(index)] = nil }
+    coordination.removeWatchers()
+    onRecord = nil
   }
 }

@@ -86,6 +86,8 @@ public final class Simulator: @unchecked Sendable {
   var eventNames: [UInt64: String] = [:]
   var pointCalls: UInt64 = 0
   var unwindingBudget = 10_000
+  /// The verdict is in: no node starts or ends any more.
+  var isUnwinding = false
 
   var jobsAtThisInstant = 0
   /// Events in the heap that count as progress.
@@ -221,6 +223,7 @@ public final class Simulator: @unchecked Sendable {
 
   /// From now on jobs of this thread that belong to no actor come to `take`.
   func catchJobs() {
+    precondition(!catchesJobs && !norn_has_pool_sink(), "a simulation inside a simulation")
     catchesJobs = true
     norn_set_pool_sink(Unmanaged.passUnretained(self).toOpaque()) { context, job in
       let simulator = Unmanaged<Simulator>.fromOpaque(context!).takeUnretainedValue()

@@ -43,15 +43,17 @@ extension Simulator {
   private static let mostQueues = 16
 
   /// Schedules the end of a wait, call or group that begins now. The event comes exactly when, and in
-  /// the order in which, `schedule` would bring it, unless what it ends is over by then.
+  /// the order in which, `schedule` would bring it, unless what it ends is over by then. At the end of
+  /// time it never comes.
   @inline(__always)
   func scheduleTimeout(_ kind: EventKind, at end: Int64, a: UInt32, b: UInt32) {
+    if end == .max { return }
     let length = end &- time
     var queue = 0
     while queue < timeouts.count && timeouts[queue].length != length { queue &+= 1 }
     if queue == timeouts.count {
-      if queue == Simulator.mostQueues { return schedule(kind, at: end, a: a, b: b) }
-      timeouts.append(TimeoutQueue(length: length))
+      queue = place(for: length)
+      if queue < 0 { return schedule(kind, at: end, a: a, b: b) }
     }
     let event = ScheduledEvent(
       time: max(end, time), order: heap.takeOrder(kind.rawValue), a: a, b: b,
@@ -63,6 +65,17 @@ extension Simulator {
       foregroundPending &+= 1
       heap.insert(event)
     }
+  }
+
+  /// The queue for a new length: one that is empty, or one more; -1 if there are too many.
+  private func place(for length: Int64) -> Int {
+    if let idle = timeouts.firstIndex(where: { !$0.isArmed }) {
+      timeouts[idle] = TimeoutQueue(length: length)
+      return idle
+    }
+    if timeouts.count == Simulator.mostQueues { return -1 }
+    timeouts.append(TimeoutQueue(length: length))
+    return timeouts.count - 1
   }
 
   /// A timeout of the queue numbered `number` (from 1; 0: of none) has come: the next one that still

@@ -154,4 +154,32 @@ struct NodeLifeTests {
     #expect(notes.lines == (0..<4).map { "\($0) \(one)" } + ["4 \(2 * one)"])
     try simulator.unwind()
   }
+
+  @Test("an unwound world gives its memory back, and nothing starts in it any more")
+  func unwound() throws {
+    weak var remains: Simulator?
+    do {
+      let simulator = Simulator(SimulationOptions(seed: 1))
+      remains = simulator
+      let server = simulator.server("server", delay: .seconds(1))
+      let node = simulator.node("client") { worker, environment in
+        environment.spawn("watch", on: worker) { _ in
+          _ = try? await environment.ringKV.watch("ring", after: 7, timeout: .seconds(60))
+        }
+        _ = try? await environment.network.call(
+          server, Message(method: 1), timeout: .seconds(Int64.max))
+        // What a component does on its way out must not revive anything.
+        simulator.kill(server)
+        simulator.start(server)
+      }
+      simulator.schedule(at: 500_000_000) { simulator.pause(node) }
+      simulator.schedule(at: 90_000_000_000) { simulator.resume(node) }
+      simulator.onRecord = { _, _, _ in _ = simulator.time }
+      try simulator.run(through: 2_000_000_000)
+      simulator.kill(node)
+      try simulator.unwind()
+      #expect(simulator.isRunning(server))
+    }
+    #expect(remains == nil)
+  }
 }

@@ -50,4 +50,16 @@ struct TimeoutTests {
     try simulator.unwind()
     #expect(notes.lines == ["over"])
   }
+
+  @Test("beyond the end of time do not hide a deadlock")
+  func endlessDeadlock() throws {
+    let simulator = Simulator(SimulationOptions(seed: 1))
+    simulator.node("waits") { _, environment in
+      _ = try? await environment.wait("for ever", timeout: .seconds(Int64.max)) { _ in }
+    }
+    let failure = #expect(throws: SimulationFailure.self) { try simulator.run(until: { false }) }
+    guard case .deadlock(let report)? = failure else { throw failure! }
+    #expect(report.contains("for ever"))
+    try simulator.unwind()
+  }
 }

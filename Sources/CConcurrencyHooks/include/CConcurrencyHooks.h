@@ -10,5 +10,8 @@ void norn_install_concurrency_hooks(void);
 /// with a null sink. `job` is the runtime's job pointer.
 void norn_set_pool_sink(void *context, void (*sink)(void *context, void *job));
 
+/// Whether this thread has a sink.
+bool norn_has_pool_sink(void);
+
 /// Whether the job is a child task (`async let`, task group).
 bool norn_is_child_task(const void *job);

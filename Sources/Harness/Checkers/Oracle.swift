@@ -96,6 +96,7 @@ final class Oracle {
     var entries = EntryBatch(lineCapacity: producer.entryCount)
     for ordinal in 0..<producer.entryCount {
       let start = entries.slab.count
+      precondition(start <= Int(UInt32.max), "a stream of more than 4 GiB has no oracle")
       producer.appendLine(ordinal, into: &entries.slab)
       entries.timestamps.append(producer.time(of: ordinal).nanoseconds)
       entries.offsets.append(UInt32(start))

@@ -23,6 +23,9 @@ struct StreamMerge {
   /// Merges runs that are each in order of time. O(entries × runs).
   mutating func merge(_ runs: [EntryBatch]) -> EntryBatch {
     var runs = runs.filter { $0.count > 0 }
+    precondition(
+      runs.allSatisfy { !$0.slab.isEmpty || $0.lengths.allSatisfy { $0 == 0 } },
+      "a run without its lines cannot be merged")
     if dropsDuplicates && runs.count > 1 { dropEqualRuns(&runs) }
     if runs.isEmpty { return EntryBatch() }
     if runs.count == 1 && (!dropsDuplicates || Self.hasDistinctTimes(runs[0])) { return runs[0] }
