@@ -1,19 +1,58 @@
-// Fuzz target: stored objects. The key carries the checksum that the object has.
+// Fuzz target: stored objects, fetched by the key that they say themselves, and their headers.
 import Bytes
-import Chunks
 import LogModel
 
+@testable import Chunks
+
+/// The first byte: even, and the rest is an object; odd, and the rest is the text of a header, before
+/// a chunk file. Bit 1 picks the quirks.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let object = [UInt8](UnsafeBufferPointer(start: data, count: count))
-  // The identity that the measured objects have.
-  let key = ChunkKey(
-    tenant: TenantID("tenant-a"), fingerprint: Fingerprint(bits: 2_126_732_336_071_877_450),
-    from: 1_700_000_000_123, through: 1_700_000_000_129, checksum: CRC32C.of(object))
-  if let (_, file) = try? ChunkEnvelope.decode(object, expected: key) {
-    for index in file.blocks.indices { _ = try? file.decodeBlock(index) }
-  }
-  let text = String(decoding: object, as: UTF8.self)
-  _ = try? ChunkKey(parsing: text, tenant: TenantID("tenant-a"))
+  guard count >= 1, let data else { return 0 }
+  let rest = [UInt8](UnsafeBufferPointer(start: data + 1, count: count - 1))
+  let quirks: ChunkQuirks = data[0] & 2 == 0 ? .loki : .none
+  fetch(data[0] & 1 == 0 ? rest : object(rest), quirks)
+  _ = try? ChunkKey(parsing: String(decoding: rest, as: UTF8.self), tenant: TenantID("tenant-a"))
   return 0
 }
+
+func fetch(_ object: [UInt8], _ quirks: ChunkQuirks) {
+  guard let (header, _) = try? ChunkEnvelope.inspect(object, quirks: quirks) else { return }
+  let again: ChunkEnvelope.Header
+  do throws(ChunkError) {
+    again = try ChunkEnvelope.Header(json: header.json, quirks: .none)
+  } catch {
+    preconditionFailure("a header's own text is refused: \(error)")
+  }
+  precondition(again == header, "a header's own text gives another header")
+  let key = ChunkKey(
+    tenant: header.tenant, fingerprint: header.fingerprint, from: header.fromMilliseconds,
+    through: header.throughMilliseconds, checksum: CRC32C.of(object))
+  guard let (_, file) = try? ChunkEnvelope.decode(object, expected: key, quirks: quirks) else {
+    return
+  }
+  var batch = EntryBatch()
+  let always = TimeRange(
+    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
+  _ = file.readReportingErrors(always, .forward, into: &batch)
+}
+
+/// An object with this text as its header.
+func object(_ header: [UInt8]) -> [UInt8] {
+  let framed = header.withUnsafeBytes { SnappyFrames.store($0) }
+  var writer = ByteWriter()
+  writer.big32(UInt32(framed.count + 4))
+  writer.bytes(framed)
+  writer.big32(UInt32(file.count))
+  writer.bytes(file)
+  return writer.bytes
+}
+
+let file: [UInt8] = {
+  let chunk = MemoryChunk(ChunkSettings(encoding: .snappy))
+  Array("a line".utf8).withUnsafeBytes {
+    _ = chunk.append(1_700_000_000_000_000_000, $0, [Label("a", "b")])
+  }
+  chunk.close()
+  return chunk.serialized()
+}()
