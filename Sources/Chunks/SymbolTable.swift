@@ -92,7 +92,7 @@ struct SymbolTable: ~Copyable {
 
   private mutating func append(_ text: UnsafeRawBufferPointer) {
     precondition(size + text.count <= Int(UInt32.max), "more than 4 GiB of symbols")
-    if size + text.count > byteCapacity {
+    if size + text.count > byteCapacity || bytes == nil {
       byteCapacity = max(64, size + text.count, 2 * byteCapacity)
       bytes = realloc(bytes, byteCapacity)
     }
