@@ -57,6 +57,8 @@ extension Event.Name {
   public static let chunkFetched = Event.Name("store.chunk.fetch")
   /// A chunk of the index could not be read and was skipped. a: fingerprint.
   public static let chunkMissing = Event.Name("store.chunk.missing")
+  /// Blocks of a chunk are damaged and were passed over: how many, and the chunk's fingerprint.
+  public static let chunkBlocksDamaged = Event.Name("store.chunk.blocks_damaged")
 
   /// Chunks that end exactly at a query's start were passed over (quirk `chunk-end`). a: chunks.
   public static let chunkEndDropped = Event.Name("store.quirk.chunk_end")

@@ -108,7 +108,8 @@ public struct LogStoreSettings: Sendable {
   /// How chunks of this store are built.
   public var chunkSettings: ChunkSettings {
     ChunkSettings(
-      encoding: chunkEncoding, blockSize: chunkBlockSize, targetSize: chunkTargetSize)
+      encoding: chunkEncoding, blockSize: chunkBlockSize, targetSize: chunkTargetSize,
+      quirks: ChunkQuirks(compatibility))
   }
 
   /// Whether a graceful stop flushes all chunks (spec: ingester, §7).

@@ -99,16 +99,20 @@ final class ChunkStore {
         .chunkFetched, Int64(bytes.count), (environment.now - start).nanosecondCount))
     let key = reference.key
     let cost = ComputeCost(settings.chunkEncoding.decodeOperation, bytes: bytes.count)
+    let quirks = ChunkQuirks(settings.compatibility)
     let decoded: FetchedChunk?
     do {
       decoded = try await environment.compute(cost) {
-        FetchedChunk.decode(bytes, key, request, range)
+        FetchedChunk.decode(bytes, key, request, range, quirks)
       }
     } catch {
       throw .nodeStopped
     }
-    if decoded == nil {
-      environment.record(Event(.chunkMissing, Int64(bitPattern: key.fingerprint.bits)))
+    let fingerprint = Int64(bitPattern: key.fingerprint.bits)
+    if let decoded, decoded.damagedBlocks > 0 {
+      environment.record(Event(.chunkBlocksDamaged, Int64(decoded.damagedBlocks), fingerprint))
+    } else if decoded == nil {
+      environment.record(Event(.chunkMissing, fingerprint))
     }
     return decoded
   }
@@ -144,24 +148,26 @@ struct FetchedChunk: Sendable {
   var entries: EntryBatch
   /// Bytes of the object.
   var size: Int
-  /// Blocks that are damaged: Loki drops them silently.
-  var droppedBlocks: Int
+  /// Blocks that are damaged and were passed over: Loki's way.
+  var damagedBlocks: Int
 
-  /// nil if the object is damaged beyond reading.
+  /// nil if the object is damaged beyond reading, strictly: if anything in it is damaged.
   static func decode(
-    _ bytes: [UInt8], _ key: ChunkKey, _ request: SourceRequest, _ range: TimeRange
+    _ bytes: [UInt8], _ key: ChunkKey, _ request: SourceRequest, _ range: TimeRange,
+    _ quirks: ChunkQuirks
   ) -> FetchedChunk? {
     do {
-      let (header, chunk) = try ChunkEnvelope.decode(bytes, expected: key)
+      let (header, chunk) = try ChunkEnvelope.decode(bytes, expected: key, quirks: quirks)
       let labels = LabelSet(header.metric.labels.filter { $0.name != "__name__" })
       var entries = EntryBatch()
+      var damaged = chunk.droppedBlocks.count
       if request.matchers.allSatisfy({ $0.matches(labels) }) {
-        try chunk.read(range, request.direction, into: &entries)
+        damaged += chunk.readReportingErrors(range, request.direction, into: &entries).count
+        if damaged > 0 && !quirks.contains(.badBlocksSkipped) { return nil }
         entries = request.lineFilters.filtered(entries)
       }
       return FetchedChunk(
-        labels: labels, entries: entries, size: bytes.count,
-        droppedBlocks: chunk.droppedBlocks.count)
+        labels: labels, entries: entries, size: bytes.count, damagedBlocks: damaged)
     } catch {
       return nil
     }
