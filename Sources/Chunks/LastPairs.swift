@@ -1,3 +1,4 @@
+import Glibc
 import LogModel
 
 /// The structured metadata of the last entry, its symbols, and its section as it stands in a payload:
@@ -38,12 +39,23 @@ struct LastPairs: ~Copyable {
   /// The section of the symbols.
   mutating func makeSection() {
     guard let base = memory.baseAddress else { return }
-    let pairs = UInt64(count / 2)
-    var size = VarintBytes.size(pairs)
-    for symbol in symbols { size &+= VarintBytes.size(UInt64(symbol)) }
-    var at = VarintBytes.put(UInt64(size), base)
-    at &+= VarintBytes.put(pairs, base + at)
+    // The length takes one byte unless there are dozens of pairs.
+    var at = 1
+    at &+= VarintBytes.put(UInt64(count / 2), base + at)
     for symbol in symbols { at &+= VarintBytes.put(UInt64(symbol), base + at) }
+    let size = UInt64(at &- 1)
+    if size >= 0x80 {
+      let shift = VarintBytes.size(size) - 1
+      memmove(base + 1 + shift, base + 1, at - 1)
+      at += shift
+      var prefix: (UInt64, UInt64) = (0, 0)
+      withUnsafeMutableBytes(of: &prefix) { prefix in
+        guard let start = prefix.baseAddress else { return }
+        memcpy(base, start, VarintBytes.put(size, start))
+      }
+    } else {
+      base.storeBytes(of: UInt8(truncatingIfNeeded: size), as: UInt8.self)
+    }
     length = at
   }
 

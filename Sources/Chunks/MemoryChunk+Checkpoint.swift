@@ -102,7 +102,8 @@ extension MemoryChunk {
           if !isSame || metadata.pairs.isEmpty {
             metadata.removeAllKeepingCapacity()
             try names.pairs(bytes, entry.pairs.lowerBound, entry.pairCount, into: &metadata)
-            metadata.pairs.withUnsafeBufferPointer { addSymbols($0, names.texts) }
+            metadata.texts = names.texts
+            metadata.withView { addSymbols($0.pairs, $0) }
             last = entry.pairs
           }
           pairs = metadata.pairs.count

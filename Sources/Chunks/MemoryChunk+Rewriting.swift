@@ -97,8 +97,9 @@ extension MemoryChunk {
   }
 
   private func addSymbols(of batch: EntryBatch) {
-    guard let metadata = batch.metadata else { return }
-    for set in metadata.sets where set != 0 { addSymbols(set, of: batch) }
+    batch.metadata?.withView { metadata in
+      for set in metadata.sets where set != 0 { addSymbols(metadata.pairs(set: set), metadata) }
+    }
   }
 
   /// An opened file has an ordered head of its own, whatever its blocks are made of.

@@ -206,7 +206,9 @@ public final class MemoryChunk {
     var entries = EntryBatch()
     reader.rest(into: &entries)
     let fresh = MemoryChunk(settings)
-    for index in 0..<entries.count { _ = fresh.append(entries, index) }
+    entries.withView { entries in
+      for index in 0..<entries.count { fresh.append(entries, index) }
+    }
     fresh.close()
     swap(&head, &fresh.head)
     swap(&symbolTable, &fresh.symbolTable)

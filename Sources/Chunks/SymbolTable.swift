@@ -75,12 +75,18 @@ struct SymbolTable: ~Copyable {
     return text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Whether text `number` is this one.
   @inline(__always)
-  private func isText(_ number: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
+  func isText(_ number: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
     let known = self.text(Int(number))
-    guard known.count == text.count else { return false }
+    let count = text.count
+    guard known.count == count else { return false }
     guard let a = known.baseAddress, let b = text.baseAddress else { return true }
-    return memcmp(a, b, text.count) == 0
+    if count < 8 { return Self.short(a, count) == Self.short(b, count) }
+    if count > 16 { return memcmp(a, b, count) == 0 }
+    let tail = count &- 8
+    return a.loadUnaligned(as: UInt64.self) == b.loadUnaligned(as: UInt64.self)
+      && (a + tail).loadUnaligned(as: UInt64.self) == (b + tail).loadUnaligned(as: UInt64.self)
   }
 
   private mutating func addNew(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt32 {
@@ -140,7 +146,7 @@ struct SymbolTable: ~Copyable {
     return at == count ? hash : mixed(hash, (base + (count &- 8)).loadUnaligned(as: UInt64.self))
   }
 
-  /// Up to seven bytes as one word.
+  /// Up to seven bytes as one word: of texts of one length, only equal ones give the same.
   @inline(__always)
   private static func short(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
     if count >= 4 {

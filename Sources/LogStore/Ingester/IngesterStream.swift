@@ -65,25 +65,22 @@ final class IngesterStream {
   func push(_ batch: EntryBatch, _ entries: Range<Int>, _ rules: PushRules) -> Outcome {
     var outcome = Outcome()
     outcome.stored.reserveCapacity(entries.count)
-    batch.slab.withUnsafeBytes { slab in
+    batch.withView { view in
       var previous = -1
       for index in entries {
-        let time = batch.timestamps[index]
-        let start = Int(batch.offsets[index])
-        let line = UnsafeRawBufferPointer(
-          rebasing: slab[start..<(start + Int(batch.lengths[index]))])
-        if time == last.timestamp && repeats(line, batch, index, previous, slab) { continue }
+        let time = view.timestamps[index]
+        if time == last.timestamp && repeats(view, batch, index, previous) { continue }
         if let oldest = rules.oldest(highest: highest), time < oldest {
           outcome.refusals.append(EntryRefusal(timestamp: time, oldest: oldest))
           continue
         }
-        store(time, line, batch.metadata?[index] ?? [], rules, &outcome)
+        store(view, index, rules, &outcome)
         outcome.stored.append(UInt32(truncatingIfNeeded: index))
         last.timestamp = time
         last.isSet = true
         previous = index
       }
-      if previous >= 0 { remember(batch, previous, slab) }
+      if previous >= 0 { remember(view, batch, previous) }
     }
     return outcome
   }
@@ -91,55 +88,50 @@ final class IngesterStream {
   /// Whether an entry with the time of the last accepted one also has its line and metadata. The
   /// last one is entry `previous` of this batch, or, if that is -1, of an earlier push.
   private func repeats(
-    _ line: UnsafeRawBufferPointer, _ batch: EntryBatch, _ index: Int, _ previous: Int,
-    _ slab: UnsafeRawBufferPointer
+    _ view: EntryBatchView, _ batch: EntryBatch, _ index: Int, _ previous: Int
   ) -> Bool {
     if !last.isSet { return false }
-    let metadata = batch.metadata?[index] ?? []
     if previous < 0 {
-      return last.metadata == metadata && last.line.withUnsafeBytes { isEqual($0, line) }
+      return last.line.withUnsafeBytes { isEqual($0, view.line(index)) }
+        && last.metadata == batch.pairs(index)
     }
-    let start = Int(batch.offsets[previous])
-    let end = start + Int(batch.lengths[previous])
-    return (batch.metadata?[previous] ?? []) == metadata
-      && isEqual(UnsafeRawBufferPointer(rebasing: slab[start..<end]), line)
+    return isEqual(view.line(previous), view.line(index))
+      && batch.hasSamePairs(previous, as: batch, index)
   }
 
-  private func remember(_ batch: EntryBatch, _ index: Int, _ slab: UnsafeRawBufferPointer) {
-    let start = Int(batch.offsets[index])
+  private func remember(_ view: EntryBatchView, _ batch: EntryBatch, _ index: Int) {
     last.line.removeAll(keepingCapacity: true)
-    last.line.append(contentsOf: slab[start..<(start + Int(batch.lengths[index]))])
-    last.metadata = batch.metadata?[index] ?? []
+    last.line.append(contentsOf: view.line(index))
+    last.metadata = batch.pairs(index)
   }
 
   private func store(
-    _ time: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label], _ rules: PushRules,
-    _ outcome: inout Outcome
+    _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome
   ) {
-    let newest = chunkFor(time, line, metadata, rules, &outcome)
+    let time = view.timestamps[index]
+    let newest = chunkFor(view, index, rules, &outcome)
     newest.lastUpdated = rules.now
     let blocks = newest.chunk.blockCount
-    newest.chunk.append(time, line, metadata)
+    newest.chunk.append(view, index)
     if newest.chunk.blockCount > blocks {
       outcome.compressedBytes += newest.chunk.lastBlockSize
     }
     entryCount += 1
-    outcome.bytesAdded += line.count
+    outcome.bytesAdded += view.line(index).count
     if highest.map({ time > $0 }) ?? true { highest = time }
   }
 
   /// The chunk that takes the entry: the newest, or a new one.
   private func chunkFor(
-    _ time: Int64, _ line: UnsafeRawBufferPointer, _ metadata: [Label], _ rules: PushRules,
-    _ outcome: inout Outcome
+    _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome
   ) -> ChunkDescriptor {
     if chunks.isEmpty { chunks.append(ChunkDescriptor(MemoryChunk(rules.chunks))) }
     let newest = chunks[chunks.count - 1]
-    let metadataBytes = metadata.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     let reason = shouldCut(
       closed: newest.isClosed,
-      hasSpace: newest.chunk.spaceFor(lineBytes: line.count, metadataBytes: metadataBytes),
-      at: time, highest: highest, fingerprint: fingerprint, rules.synchronisation,
+      hasSpace: newest.chunk.spaceFor(
+        lineBytes: view.line(index).count, metadataBytes: view.metadataBytes(index)),
+      at: view.timestamps[index], highest: highest, fingerprint: fingerprint, rules.synchronisation,
       utilization: { newest.chunk.utilization })
     guard let reason, !(rules.keepsEmptyChunkOpen && newest.isUntouched) else { return newest }
     let blocks = newest.chunk.blockCount
