@@ -15,9 +15,18 @@ struct SymbolTable: ~Copyable {
   /// Where each text ends in `bytes`.
   private var ends: UnsafeMutablePointer<UInt32>?
   private var endCapacity = 0
-  /// Open addressing with a load of at most a half: half of the hash, and number + 1, or 0.
-  private var slots: UnsafeMutablePointer<UInt64>?
+  /// Open addressing with a load of at most three quarters.
+  private var slots: UnsafeMutablePointer<Slot>?
   private var slotCount = 0
+
+  /// A text and its number. Short texts stand in their slot: finding them touches no other memory.
+  private struct Slot {
+    /// Of a text of up to eight bytes those bytes, else its hash.
+    var key: UInt64 = 0
+    var length: UInt32 = 0
+    /// 0 where the slot is free.
+    var numberPlusOne: UInt32 = 0
+  }
 
   init() {}
 
@@ -29,7 +38,7 @@ struct SymbolTable: ~Copyable {
   deinit {
     free(bytes)
     free(ends)
-    free(slots)
+    slots?.deallocate()
   }
 
   /// The texts as a value of their own.
@@ -48,24 +57,26 @@ struct SymbolTable: ~Copyable {
     return UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[number]) &- start)
   }
 
-  var memoryBytes: Int { size + 4 * count + 8 * slotCount }
+  var memoryBytes: Int { size + 4 * count + MemoryLayout<Slot>.stride * slotCount }
 
   /// The number of a text; a new one gets the next.
   mutating func add(_ text: UnsafeRawBufferPointer) -> UInt32 {
-    let hash = Self.hash(text)
-    if let slots, slotCount > 0 {
+    let (key, hash) = Self.key(text)
+    if slotCount == 0 && count > 0 { index() }
+    if let slots {
       let mask = slotCount &- 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while slots[slot] != 0 {
-        let number = UInt32(truncatingIfNeeded: slots[slot]) &- 1
-        if slots[slot] &>> 32 == hash &>> 32 && isText(number, text) { return number }
-        slot = (slot &+ 1) & mask
+      var place = Int(truncatingIfNeeded: hash) & mask
+      while slots[place].numberPlusOne != 0 {
+        let slot = slots[place]
+        if slot.key == key && Int(slot.length) == text.count
+          && (text.count <= 8 || isText(slot.numberPlusOne &- 1, text))
+        {
+          return slot.numberPlusOne &- 1
+        }
+        place = (place &+ 1) & mask
       }
-    } else if count > 0 {
-      index()
-      return add(text)
     }
-    return addNew(text, hash)
+    return addNew(text)
   }
 
   /// The same for a string's UTF-8.
@@ -89,10 +100,10 @@ struct SymbolTable: ~Copyable {
       && (a + tail).loadUnaligned(as: UInt64.self) == (b + tail).loadUnaligned(as: UInt64.self)
   }
 
-  private mutating func addNew(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt32 {
+  private mutating func addNew(_ text: UnsafeRawBufferPointer) -> UInt32 {
     let number = UInt32(truncatingIfNeeded: count)
     append(text)
-    if 2 * count > slotCount { index() } else { put(number, hash) }
+    if 4 * count > 3 * slotCount { index() } else { put(number) }
     return number
   }
 
@@ -116,18 +127,35 @@ struct SymbolTable: ~Copyable {
 
   /// Makes the index anew, with room to grow.
   private mutating func index() {
-    slotCount = max(16, 4 * count).nextPowerOfTwo
-    free(slots)
-    slots = calloc(slotCount, MemoryLayout<UInt64>.stride)?.assumingMemoryBound(to: UInt64.self)
-    for number in 0..<count { put(UInt32(number), Self.hash(text(number))) }
+    slotCount = max(16, 2 * count).nextPowerOfTwo
+    slots?.deallocate()
+    slots = .allocate(capacity: slotCount)
+    slots?.initialize(repeating: Slot(), count: slotCount)
+    for number in 0..<count { put(UInt32(number)) }
   }
 
-  private func put(_ number: UInt32, _ hash: UInt64) {
-    guard let slots else { preconditionFailure("out of memory") }
+  private func put(_ number: UInt32) {
+    guard let slots else { return }
+    let text = text(Int(number))
+    let (key, hash) = Self.key(text)
     let mask = slotCount - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = (hash &>> 32) &<< 32 | UInt64(number + 1)
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while slots[place].numberPlusOne != 0 { place = (place + 1) & mask }
+    slots[place] = Slot(
+      key: key, length: UInt32(truncatingIfNeeded: text.count), numberPlusOne: number + 1)
+  }
+
+  @inline(__always)
+  private static func key(_ text: UnsafeRawBufferPointer) -> (key: UInt64, hash: UInt64) {
+    if text.count > 8 {
+      let hash = hash(text)
+      return (hash, hash)
+    }
+    var word: UInt64 = 0
+    if let base = text.baseAddress {
+      word = text.count == 8 ? base.loadUnaligned(as: UInt64.self) : short(base, text.count)
+    }
+    return (word, mixed(UInt64(truncatingIfNeeded: text.count), word))
   }
 
   /// Eight bytes a step. The order that it gives is never seen.
