@@ -40,7 +40,8 @@ struct DamagedChunkTests {
   func skipped() throws {
     let fetched = try #require(try decode(.loki376))
     #expect(fetched.damagedBlocks == 1)
-    #expect((0..<fetched.entries.count).map(fetched.entries.text) == ["line 3 ....", "line 4 ...."])
+    #expect(
+      (0..<fetched.entries.count).map(fetched.entries.text) == ["line 3 ....", "line 4 ...."])
   }
 
   @Test("strict, the chunk cannot be read")
