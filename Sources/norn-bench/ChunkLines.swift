@@ -15,8 +15,6 @@ struct ChunkLines {
   /// bring them: `pod` and `user` in 8000 combinations.
   let batches: [EntryBatch]
   static let batchCount = 1000
-  /// Bytes of the names and values of each line.
-  let metadataBytes: [Int]
 
   var count: Int { starts.count - 1 }
 
@@ -39,17 +37,13 @@ struct ChunkLines {
     }
     text = writer.bytes
     self.starts = starts
-    var metadataBytes: [Int] = []
     batches = stride(from: 0, to: count, by: Self.batchCount).map { first in
       let last = min(first + Self.batchCount, count)
-      return Self.batch(writer.bytes, starts, first..<last, &metadataBytes)
+      return Self.batch(writer.bytes, starts, first..<last)
     }
-    self.metadataBytes = metadataBytes
   }
 
-  private static func batch(
-    _ text: [UInt8], _ starts: [Int], _ lines: Range<Int>, _ metadataBytes: inout [Int]
-  ) -> EntryBatch {
+  private static func batch(_ text: [UInt8], _ starts: [Int], _ lines: Range<Int>) -> EntryBatch {
     var batch = EntryBatch()
     text.withUnsafeBytes { text in
       for index in lines {
@@ -57,8 +51,6 @@ struct ChunkLines {
         let pairs = [Label("pod", "app-\(z % 8)"), Label("user", "u\((z >> 40) % 1000)")]
         let line = UnsafeRawBufferPointer(rebasing: text[starts[index]..<(starts[index + 1] - 1)])
         batch.append(time(index), line, pairs)
-        metadataBytes.append(
-          pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count })
       }
     }
     return batch

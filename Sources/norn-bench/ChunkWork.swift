@@ -98,15 +98,17 @@ final class ChunkWork {
   private func append(
     to chunk: MemoryChunk, _ batch: EntryBatch, from row: Int, _ next: inout Int
   ) -> Bool {
-    for row in row..<batch.count {
-      guard
-        chunk.spaceFor(
-          lineBytes: Int(batch.lengths[row]), metadataBytes: lines.metadataBytes[next])
-      else { return false }
-      chunk.append(batch, row)
-      next += 1
+    batch.withView { batch in
+      for row in row..<batch.count {
+        let line = batch.line(row)
+        guard chunk.spaceFor(lineBytes: line.count, metadataBytes: batch.metadataBytes(row)) else {
+          return false
+        }
+        chunk.append(batch, row)
+        next += 1
+      }
+      return true
     }
-    return true
   }
 
   /// Opens each file, which checks all its checksums, and decodes every entry. Returns how many entries
