@@ -1,6 +1,7 @@
 import Bytes
 import ChunkCommands
 import Chunks
+import Foundation
 import LogModel
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
   static func inspect(_ bytes: [UInt8], _ name: String = "file", entries: Bool = false)
     -> InspectedChunk
   {
-    ChunkInspector(InspectionSettings(verifies: true, keepsEntries: entries))
+    ChunkInspector(InspectionSettings(verifies: true, keepsBlocks: true, keepsEntries: entries))
       .inspect(bytes, name: name)
   }
 
@@ -62,7 +63,7 @@ import Testing
     bytes[file.blocks[1].offset + 5] ^= 1
     let chunk = Self.inspect(bytes, entries: true)
     let wanted = file.blocks.count
-    #expect(chunk.blocks.count == wanted && chunk.chunk?.blocks.count == wanted - 1)
+    #expect(chunk.blocks.count == wanted && chunk.chunk?.blockCount == wanted - 1)
     #expect(chunk.blocks.map { $0.meta == nil } == (0..<wanted).map { $0 == 1 })
     #expect(chunk.problems.count == 1)
     #expect(chunk.entries.count == 30 - file.blocks[1].entries)
@@ -116,5 +117,107 @@ import Testing
     }
     let problems = Self.inspect(changed).problems
     #expect(problems.count == 1 && problems[0].contains("entries, its metas say"), "\(problems)")
+  }
+}
+
+/// What Loki wrote, with its quirks.
+@Suite struct QuirkInspectionTests {
+  /// `Golden/loki-3.7.6/chunks` of the repository that this file lies in.
+  private static let golden: URL = {
+    var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let golden = folder.appendingPathComponent("Golden/loki-3.7.6/chunks")
+      if FileManager.default.fileExists(atPath: golden.path) { return golden }
+    }
+    return folder
+  }()
+
+  private static func bytes(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: golden.appendingPathComponent(path)))
+  }
+
+  @Test func `objects that read without an error pass, quirks are notes`() throws {
+    let cases = try JSONNode(parsing: Self.bytes("chunks.json"))["cases"]?.elements ?? []
+    #expect(cases.count == 89)
+    var quirks: [String: [String]] = [:]
+    var damaged: [String] = []
+    for vector in cases {
+      guard case .string(let name)? = vector["file"]?.content else { continue }
+      let chunk = InspectionTests.inspect(try Self.bytes(name), name)
+      let isIntact = vector["forwardError"] == nil
+      #expect(chunk.problems.isEmpty == isIntact, "\(name): \(chunk.problems)")
+      if !isIntact { damaged.append(name) }
+      if !chunk.notes.isEmpty {
+        quirks[name] = chunk.notes.map { String($0.prefix { $0 != ":" }) }
+      }
+    }
+    // Its metadata has a name of which normalising leaves nothing: Loki cannot read it either.
+    #expect(damaged == ["objects/sm-name-underscores-v4-none.obj"])
+    #expect(
+      quirks == [
+        "objects/empty-lines-mixed-v4-none.obj": ["chunk-empty-lines-lost"],
+        "objects/negative-ts-unordered-v4-none.obj": ["chunk-negative-times-lost"],
+        "objects/v3-gzip.obj": ["chunk-empty-lines-lost"],
+        "objects/v3-lz4-256k.obj": ["chunk-empty-lines-lost", "chunk-empty-lines-lost"],
+        "objects/zero-ts-ordered-v3-none.obj": ["chunk-zero-time-unset"],
+      ])
+  }
+
+  @Test func `notes are printed and are no damage`() throws {
+    let name = "objects/zero-ts-ordered-v3-none.obj"
+    let chunk = InspectionTests.inspect(try Self.bytes(name), name)
+    let note =
+      "chunk-zero-time-unset: block 0: times from 0 to 9, its metas say 7 to 9"
+    #expect(chunk.problems.isEmpty && chunk.notes == [note])
+    #expect(chunk.blocks.map(\.problem) == [nil])
+    let text = InspectionText(showsBlocks: false, showsEntries: false, targetSize: 1000)
+    #expect(text.lines(chunk).last == "  note: " + note)
+    #expect(text.summary([chunk, chunk])[1].hasSuffix("1 note"))
+    let json = String(decoding: InspectionJSON.file([chunk], text), as: UTF8.self)
+    #expect(json.contains("\"notes\"") && json.contains(note))
+  }
+
+  /// Changes a number of the metas that is one byte long, and makes their checksum right.
+  private static func changed(_ bytes: [UInt8], at offset: Int, by difference: UInt8) throws
+    -> [UInt8]
+  {
+    var bytes = bytes
+    let metas = try ChunkFile(bytes).metasExtent
+    bytes[metas.lowerBound + offset] &+= difference
+    let checksum = CRC32C.of(Array(bytes[metas]))
+    withUnsafeBytes(of: checksum.bigEndian) {
+      bytes.replaceSubrange(metas.upperBound..<(metas.upperBound + 4), with: $0)
+    }
+    return bytes
+  }
+
+  /// Times 1 to 9: no quirk of a head makes the least time of the metas another one.
+  @Test func `bounds that no quirk explains stay damage`() throws {
+    for (format, head) in [(ChunkFormat.v3, HeadFormat.ordered), (.v4, .unorderedWithMetadata)] {
+      let chunk = MemoryChunk(ChunkSettings(format: format, head: head, encoding: .none))
+      for time in Int64(1)...9 { Array("x".utf8).withUnsafeBytes { _ = chunk.append(time, $0) } }
+      chunk.close()
+      // Behind the numbers of blocks and entries: the least time, then the greatest, zigzag.
+      for (offset, difference) in [(2, UInt8(2)), (2, 254), (3, 2), (3, 254)] {
+        let inspected = InspectionTests.inspect(
+          try Self.changed(chunk.serialized(), at: offset, by: difference))
+        #expect(inspected.problems.count == 1 && inspected.notes.isEmpty)
+        #expect(inspected.problems.first?.contains("times from 1 to 9") == true)
+      }
+    }
+  }
+
+  @Test func `only what was asked for is kept`() throws {
+    let bytes = InspectionTests.object().bytes
+    let few = ChunkInspector(InspectionSettings(verifies: true)).inspect(bytes, name: "")
+    #expect(few.problems.isEmpty && few.chunk?.entryCount == 30)
+    #expect(few.blocks.isEmpty && few.entries.count == 0 && few.chunk?.symbols == [])
+    let all = ChunkInspector(
+      InspectionSettings(keepsBlocks: true, keepsEntries: true, keepsSymbols: true)
+    ).inspect(bytes, name: "")
+    #expect(all.blocks.count == few.chunk?.blockCount && all.entries.count == 30)
+    #expect(all.chunk?.symbols.count == few.chunk?.symbolCount)
+    #expect(all.chunk?.symbols.first == "pod")
   }
 }

@@ -16,8 +16,9 @@ public struct ChunkInspector: Sendable {
     var chunk = InspectedChunk(name: name, size: bytes.count)
     if !bytes.starts(with: Self.magic) { openObject(bytes, &chunk) }
     if chunk.object == nil && !bytes.starts(with: Self.magic) { return chunk }
-    openFile(bytes, &chunk)
-    if chunk.chunk != nil { listBlocks(&chunk) }
+    guard let file = openFile(bytes, &chunk) else { return chunk }
+    chunk.chunk = InspectedChunk.Figures(file, keepsSymbols: settings.keepsSymbols)
+    listBlocks(file, &chunk)
     return chunk
   }
 
@@ -82,24 +83,25 @@ public struct ChunkInspector: Sendable {
     }
   }
 
-  private func openFile(_ bytes: [UInt8], _ chunk: inout InspectedChunk) {
+  private func openFile(_ bytes: [UInt8], _ chunk: inout InspectedChunk) -> ChunkFile? {
     let offset = chunk.chunkOffset
-    guard chunk.object?.header.encoding != 0, offset <= bytes.count else { return }
+    guard chunk.object?.header.encoding != 0, offset <= bytes.count else { return nil }
     do throws(ChunkError) {
-      chunk.chunk = try ChunkFile(
-        bytes, in: offset..<bytes.count, limit: settings.mostBlockBytes)
+      return try ChunkFile(bytes, in: offset..<bytes.count, limit: settings.mostBlockBytes)
     } catch {
       chunk.problems.append(Self.text(error, offset))
+      return nil
     }
   }
 
-  private func listBlocks(_ chunk: inout InspectedChunk) {
-    guard let file = chunk.chunk else { return }
+  private func listBlocks(_ file: ChunkFile, _ chunk: inout InspectedChunk) {
     var number = 0
     func addDropped(_ chunk: inout InspectedChunk) {
       while let error = file.droppedBlocks.first(where: { $0.section == .block(number) }) {
         chunk.problems.append(Self.text(error, chunk.chunkOffset))
-        chunk.blocks.append(InspectedChunk.Block(number: number, problem: error.text))
+        if settings.keepsBlocks {
+          chunk.blocks.append(InspectedChunk.Block(number: number, problem: error.text))
+        }
         number += 1
       }
     }
@@ -111,7 +113,7 @@ public struct ChunkInspector: Sendable {
       if settings.verifies || settings.keepsEntries {
         decodedBytes += decode(index, file, &block, &chunk)
       }
-      chunk.blocks.append(block)
+      if settings.keepsBlocks { chunk.blocks.append(block) }
       number += 1
     }
     addDropped(&chunk)
@@ -126,8 +128,14 @@ public struct ChunkInspector: Sendable {
   ) -> Int {
     do throws(ChunkError) {
       let batch = try file.decodeBlock(index)
-      block.problem = settings.verifies ? BlockCheck(batch, file, index).problem : nil
-      if let problem = block.problem { chunk.problems.append("block \(block.number): \(problem)") }
+      if settings.verifies {
+        let check = BlockCheck(batch, file, index)
+        block.problem = check.problem
+        if let problem = check.problem {
+          chunk.problems.append("block \(block.number): \(problem)")
+        }
+        chunk.notes += check.notes.map { "\($0.quirk.rawValue): block \(block.number): \($0.text)" }
+      }
       return file.encoding == ChunkEncoding.none ? file.blocks[index].length : batch.slab.count
     } catch {
       block.problem = error.text
@@ -167,31 +175,5 @@ public struct ChunkInspector: Sendable {
   /// An error with its place in the file that was given.
   private static func text(_ error: ChunkError, _ chunkOffset: Int) -> String {
     chunkOffset == 0 ? "\(error)" : "\(error), the chunk file begins at byte \(chunkOffset)"
-  }
-}
-
-/// A decoded block against its metas.
-private struct BlockCheck {
-  var problem: String?
-
-  init(_ batch: EntryBatch, _ file: ChunkFile, _ index: Int) {
-    let meta = file.blocks[index]
-    if batch.count != meta.entries {
-      problem = "\(batch.count) entries, its metas say \(meta.entries)"
-    } else if let least = batch.timestamps.min(), let greatest = batch.timestamps.max(),
-      least != meta.minimum || greatest != meta.maximum
-    {
-      problem =
-        "times from \(least) to \(greatest), its metas say \(meta.minimum) to \(meta.maximum)"
-    } else if zip(batch.timestamps, batch.timestamps.dropFirst()).contains(where: { $0 > $1 }) {
-      problem = "its entries are not in order of time"
-    } else if file.format >= .v3 {
-      let pairs = (0..<batch.count).reduce(0) { $0 + batch.pairs($1).count }
-      let size = batch.lineBytes + 8 * pairs
-      // Names that became equal on reading are one pair.
-      if size > meta.uncompressedSize || (pairs == 0 && size != meta.uncompressedSize) {
-        problem = "\(size) bytes of lines and metadata, its metas say \(meta.uncompressedSize)"
-      }
-    }
   }
 }

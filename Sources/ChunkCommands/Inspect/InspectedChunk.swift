@@ -12,13 +12,16 @@ public struct InspectedChunk: Sendable {
   /// Where the chunk file begins; 0 without an envelope.
   public var chunkOffset = 0
   /// nil: it could not be opened.
-  public var chunk: ChunkFile?
-  /// In file order, dropped ones included.
+  public var chunk: Figures?
+  /// In file order, dropped ones included; empty unless they were asked for.
   public var blocks: [Block] = []
   /// In forward order; empty unless they were asked for.
   public var entries = EntryBatch()
   /// What is wrong, with the place; the most that can be said before something is given up.
   public var problems: [String] = []
+  /// Where metas and entries differ as a known quirk of Loki makes them: the quirk's id, the block, and
+  /// what differs. The chunk is as Loki wrote it.
+  public var notes: [String] = []
 
   /// The envelope.
   public struct Object: Sendable {
@@ -27,6 +30,36 @@ public struct InspectedChunk: Sendable {
     public var headerLength: Int
     /// The key that the object's own bytes give.
     public var key: ChunkKey
+  }
+
+  /// What is known of a chunk file once its bytes are let go.
+  public struct Figures: Sendable {
+    public var format: ChunkFormat
+    /// The encoding's name, or its code if no encoding has that.
+    public var encoding: String
+    public var entryCount: Int
+    /// Blocks whose checksums hold.
+    public var blockCount: Int
+    /// Bytes.
+    public var compressedSize: Int
+    public var uncompressedSize: Int
+    /// Least and greatest time, ns.
+    public var bounds: (from: Int64, through: Int64)
+    public var symbolCount: Int
+    /// Sum of their lengths, bytes.
+    public var symbolBytes: Int
+    /// The symbols themselves; empty unless they were asked for.
+    public var symbols: [String]
+
+    init(_ file: ChunkFile, keepsSymbols: Bool) {
+      format = file.format
+      encoding = file.encoding?.name ?? "unknown encoding \(file.encodingCode)"
+      (entryCount, blockCount) = (file.entryCount, file.blocks.count)
+      (compressedSize, uncompressedSize) = (file.compressedSize, file.uncompressedSize)
+      bounds = file.bounds
+      (symbolCount, symbolBytes) = (file.symbols.count, file.symbols.byteCount)
+      symbols = keepsSymbols ? file.symbols.strings : []
+    }
   }
 
   /// A block as the metas describe it, and what decoding it gave.
@@ -73,14 +106,23 @@ public struct InspectedChunk: Sendable {
 public struct InspectionSettings: Sendable {
   /// Whether every block is decoded and checked against what header, metas and file name say.
   public var verifies: Bool
+  /// Whether the list of blocks is kept.
+  public var keepsBlocks: Bool
   /// Whether the entries are kept.
   public var keepsEntries: Bool
+  /// Whether the texts of the symbols are kept.
+  public var keepsSymbols: Bool
   /// Most bytes that a block may decode to.
   public var mostBlockBytes: Int
 
-  public init(verifies: Bool = false, keepsEntries: Bool = false, mostBlockBytes: Int = 64 << 20) {
+  public init(
+    verifies: Bool = false, keepsBlocks: Bool = false, keepsEntries: Bool = false,
+    keepsSymbols: Bool = false, mostBlockBytes: Int = 64 << 20
+  ) {
     self.verifies = verifies
+    self.keepsBlocks = keepsBlocks
     self.keepsEntries = keepsEntries
+    self.keepsSymbols = keepsSymbols
     self.mostBlockBytes = mostBlockBytes
   }
 }

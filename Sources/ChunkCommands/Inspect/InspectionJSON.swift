@@ -14,6 +14,7 @@ public enum InspectionJSON {
     var members: [(String, JSONValue)] = [
       ("name", .string(chunk.name)), ("size", .count(chunk.size)),
       ("problems", .array(chunk.problems.map { .string($0) })),
+      ("notes", .array(chunk.notes.map { .string($0) })),
       ("object", .optional(chunk.object, value)),
       ("chunk", .optional(chunk.chunk) { value(chunk, $0, text) }),
     ]
@@ -34,18 +35,18 @@ public enum InspectionJSON {
     ])
   }
 
-  private static func value(_ chunk: InspectedChunk, _ file: ChunkFile, _ text: InspectionText)
-    -> JSONValue
-  {
+  private static func value(
+    _ chunk: InspectedChunk, _ file: InspectedChunk.Figures, _ text: InspectionText
+  ) -> JSONValue {
     .object([
       ("offset", .count(chunk.chunkOffset)), ("version", .count(Int(file.format.rawValue))),
-      ("encoding", .string(InspectionText.encoding(file))), ("entries", .count(file.entryCount)),
-      ("blocks", .count(file.blocks.count)), ("compressedSize", .count(file.compressedSize)),
+      ("encoding", .string(file.encoding)), ("entries", .count(file.entryCount)),
+      ("blocks", .count(file.blockCount)), ("compressedSize", .count(file.compressedSize)),
       ("uncompressedSize", .count(file.uncompressedSize)),
       ("ratio", .optional(chunk.ratio) { .number($0) }),
       ("utilization", .optional(chunk.utilization(text.targetSize)) { .number($0) }),
       ("from", .string("\(file.bounds.from)")), ("through", .string("\(file.bounds.through)")),
-      ("symbols", .array(file.symbols.strings.map { .string($0) })),
+      ("symbols", .array(file.symbols.map { .string($0) })),
     ])
   }
 

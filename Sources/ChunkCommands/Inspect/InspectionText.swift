@@ -21,7 +21,7 @@ public struct InspectionText: Sendable {
     var table = ColumnTable(alignments: [.left, .left])
     for (name, value) in fields(chunk) { table.add(["  \(name)", value]) }
     var lines = [chunk.name] + table.lines
-    lines += chunk.problems.map { "  ! \($0)" }
+    lines += chunk.problems.map { "  ! \($0)" } + chunk.notes.map { "  note: \($0)" }
     if showsBlocks && !chunk.blocks.isEmpty { lines += [""] + blocks(chunk).map { "  " + $0 } }
     if showsEntries && chunk.entries.count > 0 { lines += [""] + entries(chunk) }
     return lines
@@ -47,7 +47,9 @@ public struct InspectionText: Sendable {
     return fields
   }
 
-  private func fields(_ chunk: InspectedChunk, _ file: ChunkFile) -> [(String, String)] {
+  private func fields(_ chunk: InspectedChunk, _ file: InspectedChunk.Figures)
+    -> [(String, String)]
+  {
     let (from, through) = file.bounds
     var size = "\(Readable.count(file.compressedSize)) bytes"
     if let ratio = chunk.ratio {
@@ -55,11 +57,11 @@ public struct InspectionText: Sendable {
     }
     if let share = chunk.utilization(targetSize) { size += ", utilisation \(Self.percent(share))" }
     var fields = [
-      ("chunk", "version \(file.format.rawValue), \(Self.encoding(file))"),
+      ("chunk", "version \(file.format.rawValue), \(file.encoding)"),
       ("size", size),
       (
         "entries",
-        "\(Readable.count(file.entryCount)) in \(Readable.count(file.blocks.count, "block"))"
+        "\(Readable.count(file.entryCount)) in \(Readable.count(file.blockCount, "block"))"
       ),
     ]
     if let age = chunk.age {
@@ -71,9 +73,9 @@ public struct InspectionText: Sendable {
         ),
       ]
     }
-    if file.symbols.count > 0 {
-      let bytes = Readable.count(file.symbols.byteCount, "byte")
-      fields.append(("symbols", "\(Readable.count(file.symbols.count)) of \(bytes)"))
+    if file.symbolCount > 0 {
+      let bytes = Readable.count(file.symbolBytes, "byte")
+      fields.append(("symbols", "\(Readable.count(file.symbolCount)) of \(bytes)"))
     }
     return fields
   }
@@ -136,10 +138,6 @@ public struct InspectionText: Sendable {
     return overflow ? "\(value) ms" : RFC3339.text(nanosecondsSinceEpoch: nanoseconds)
   }
 
-  static func encoding(_ file: ChunkFile) -> String {
-    file.encoding?.name ?? "unknown encoding \(file.encodingCode)"
-  }
-
   static func ratio(_ value: Double) -> String { Readable.decimal(value, decimals: 2) }
 
   static func percent(_ share: Double) -> String {
@@ -164,13 +162,16 @@ extension InspectionText {
   }
 
   private func row(_ chunk: InspectedChunk) -> [String] {
-    let state = chunk.problems.isEmpty ? "" : "! " + Readable.count(chunk.problems.count, "problem")
+    let state =
+      chunk.problems.isEmpty
+      ? chunk.notes.isEmpty ? "" : Readable.count(chunk.notes.count, "note")
+      : "! " + Readable.count(chunk.problems.count, "problem")
     guard let file = chunk.chunk else {
       return [chunk.name, "–", "–", "–", "–", Readable.bytes(chunk.size), "–", "–", "–", state]
     }
     return [
-      chunk.name, "\(file.format.rawValue)", Self.encoding(file), Readable.count(file.entryCount),
-      Readable.count(file.blocks.count), Readable.bytes(chunk.size),
+      chunk.name, "\(file.format.rawValue)", file.encoding, Readable.count(file.entryCount),
+      Readable.count(file.blockCount), Readable.bytes(chunk.size),
       chunk.ratio.map(Self.ratio) ?? "–", chunk.utilization(targetSize).map(Self.percent) ?? "–",
       chunk.age.map { Readable.duration($0) } ?? "–", state,
     ]
@@ -187,7 +188,7 @@ extension InspectionText {
     return [
       Readable.count(files.count, "chunk") + ", sums and means", "", "",
       Readable.count(files.reduce(0) { $0 + $1.entryCount }),
-      Readable.count(files.reduce(0) { $0 + $1.blocks.count }),
+      Readable.count(files.reduce(0) { $0 + $1.blockCount }),
       Readable.bytes(chunks.reduce(0) { $0 + $1.size }),
       stored > 0 ? Self.ratio(raw / stored) : "–",
       shares.isEmpty ? "–" : Self.percent(shares.reduce(0, +) / Double(shares.count)),

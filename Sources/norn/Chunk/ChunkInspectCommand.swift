@@ -10,7 +10,9 @@ enum ChunkInspectCommand {
       targetSize: invocation[ChunkOptions.utilisationTarget] ?? ChunkSettings().targetSize)
     let inspector = ChunkInspector(
       InspectionSettings(
-        verifies: invocation.has(ChunkOptions.verify), keepsEntries: text.showsEntries,
+        verifies: invocation.has(ChunkOptions.verify), keepsBlocks: text.showsBlocks,
+        keepsEntries: text.showsEntries,
+        keepsSymbols: invocation[ChunkOptions.format] == .json,
         mostBlockBytes: invocation[ChunkOptions.mostBlockBytes] ?? 64 << 20))
     var found = Found()
     for path in invocation.arguments { found.add(path, isGiven: true, inspector) }
@@ -41,10 +43,13 @@ enum ChunkInspectCommand {
       for chunk in chunks { lines += text.lines(chunk) + [""] }
     }
     lines += text.summary(chunks)
-    let damaged = chunks.filter { !$0.problems.isEmpty }
-    if !damaged.isEmpty && !text.showsBlocks && !text.showsEntries {
+    let notable = chunks.filter { !$0.problems.isEmpty || !$0.notes.isEmpty }
+    if !notable.isEmpty && !text.showsBlocks && !text.showsEntries {
       lines.append("")
-      for chunk in damaged { lines += chunk.problems.map { "\(chunk.name): \($0)" } }
+      for chunk in notable {
+        lines += chunk.problems.map { "\(chunk.name): \($0)" }
+        lines += chunk.notes.map { "\(chunk.name): note: \($0)" }
+      }
     }
     return lines
   }
