@@ -179,6 +179,20 @@ import Testing
     }
   }
 
+  @Test func `a quirk of Loki is a note, and no damage`() throws {
+    let objects = VerifyCommandTests.golden.appendingPathComponent("chunks/objects").path
+    try withFolder { folder in
+      let names = ["v3-gzip.obj", "zero-ts-ordered-v3-none.obj"].map { objects + "/" + $0 }
+      let outcome = try BuiltProgram.run(["chunk", "inspect", "--verify"] + names, in: folder)
+      #expect(outcome.code == 0, "\(outcome)")
+      #expect(
+        outcome.lastLine
+          == "\(names[1]): note: chunk-zero-time-unset: block 0: times from 0 to 9, its metas say "
+          + "7 to 9")
+      #expect(outcome.output.contains("v3-gzip.obj: note: chunk-empty-lines-lost: block 4: "))
+    }
+  }
+
   // MARK: compare
 
   @Test func `compare is a grid with the best cells marked`() throws {
@@ -246,6 +260,14 @@ import Testing
         ),
         (
           ["compare", "app.log", "--block-size", "1x"], "norn chunk compare: --block-size expects "
+        ),
+        (
+          ["compare", "app.log", "--block-size", "64KiB,0"],
+          "norn chunk compare: --block-size 0: every line would be a block\n"
+        ),
+        (
+          ["write", "app.log", "--block-size", "0"],
+          "norn chunk write: --block-size 0: every line would be a block\n"
         ),
         (
           ["compare", "app.log", "--json", "--markdown"],

@@ -12,7 +12,7 @@ enum ChunkCompareCommand {
     }
     let logs = try LogFiles.read(invocation.arguments, spacing: invocation[ChunkOptions.spacing])
     let run = ComparisonRun(
-      logs: logs, settings: grid(invocation), rounds: invocation[ChunkOptions.rounds] ?? 3,
+      logs: logs, settings: try grid(invocation), rounds: invocation[ChunkOptions.rounds] ?? 3,
       cpuTime: { norn_process_cpu_ns() })
     do throws(ComparisonError) {
       let comparison = try run.measure { index, count, settings in
@@ -30,9 +30,10 @@ enum ChunkCompareCommand {
   }
 
   /// Every combination, target sizes and block sizes together before the next encoding.
-  private static func grid(_ invocation: Invocation) -> [ChunkSettings] {
+  private static func grid(_ invocation: Invocation) throws(UsageError) -> [ChunkSettings] {
     let encodings = distinct(invocation.all(ChunkOptions.encodings), ChunkEncoding.allCases)
     let blockSizes = distinct(invocation.all(ChunkOptions.blockSizes), [ChunkSettings().blockSize])
+    if blockSizes.contains(0) { throw ChunkOptions.noBlockSize("compare") }
     let targets = distinct(invocation.all(ChunkOptions.targetSizes), [ChunkSettings().targetSize])
     return encodings.flatMap { encoding in
       blockSizes.flatMap { blockSize in

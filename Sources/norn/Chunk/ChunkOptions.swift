@@ -57,7 +57,8 @@ extension ChunkOptions {
     details: """
       FILE is an object of a store, a chunk file without its envelope, or a folder of them;
       several give a table. Of a damaged chunk everything that can be read is shown, and each
-      error with its place. Age is the time from a chunk's first entry to its last. Exit codes:
+      error with its place. Where a chunk is as a quirk of Loki makes it, a note names the quirk;
+      that is no damage. Age is the time from a chunk's first entry to its last. Exit codes:
       0 all is well, 1 a chunk is damaged, 2 bad input.
       """)
 
@@ -87,6 +88,15 @@ extension ChunkOptions {
       Makes chunks of the lines with every setting, reads them back, and prints ratio, speeds,
       time span of a chunk, chunks and bytes for each GB of lines. Every LOG is one stream.
       """)
+}
+
+extension ChunkOptions {
+  /// What a block size of 0 is refused with.
+  static func noBlockSize(_ command: String) -> UsageError {
+    UsageError(
+      message: "norn chunk \(command): --block-size 0: every line would be a block",
+      advice: "expected at least 1 byte")
+  }
 }
 
 /// How a command prints its data.

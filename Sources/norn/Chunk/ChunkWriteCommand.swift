@@ -70,11 +70,7 @@ enum ChunkWriteCommand {
       encoding: invocation[ChunkOptions.encoding] ?? standard.encoding,
       blockSize: invocation[ChunkOptions.blockSize] ?? standard.blockSize,
       targetSize: invocation[ChunkOptions.targetSize] ?? standard.targetSize, quirks: .none)
-    if settings.blockSize == 0 {
-      throw UsageError(
-        message: "norn chunk write: --block-size 0: every line would be a block",
-        advice: "expected at least 1 byte")
-    }
+    if settings.blockSize == 0 { throw ChunkOptions.noBlockSize("write") }
     return settings
   }
 }
