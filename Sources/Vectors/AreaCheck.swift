@@ -19,6 +19,7 @@ public struct AreaCheck {
       var outcome = AreaOutcome(area: index.area, reference: index.reference)
       if let area = areas.first(where: { $0.name == index.area }) {
         outcome.files = check(index, area)
+        outcome.files += try unlisted(index, area)
       } else {
         outcome.isSupported = false
         outcome.files = index.files.map { VectorFileOutcome($0.name) }
@@ -44,6 +45,20 @@ public struct AreaCheck {
       outcomes.append(outcome)
     }
     return outcomes
+  }
+
+  /// Vectors that lie in the folder, and that neither `area.json` nor a check knows.
+  private func unlisted(_ index: AreaIndex, _ area: VectorArea) throws(VectorError)
+    -> [VectorFileOutcome]
+  {
+    let known = index.files.map(\.name) + area.files + [AreaIndex.fileName]
+    return try folder.names()
+      .filter { $0.hasSuffix(".json") && !known.contains($0) }
+      .map { name in
+        var outcome = VectorFileOutcome(name)
+        outcome.problems = ["area.json does not list the file"]
+        return outcome
+      }
   }
 
   private func check(_ check: VectorFileCheck, cases: Int) -> VectorFileOutcome {

@@ -68,7 +68,7 @@ extension VectorField {
     expect(actual)
   }
 
-  /// A text that is absent when there is none.
+  /// A text that is absent (or null) when there is none.
   func expectIfAny(_ actual: String?) {
     switch (node, actual) {
     case (nil, nil): break
@@ -76,7 +76,11 @@ extension VectorField {
     case (_, let actual?): expect(actual)
     case (let node?, nil):
       see()
-      if case .string(let text) = node.content { differ(shown(text), "nothing") }
+      switch node.content {
+      case .null: break
+      case .string(let text): differ(shown(text), "nothing")
+      default: wrongKind(node, "nothing")
+      }
     }
   }
 

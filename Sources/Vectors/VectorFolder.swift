@@ -1,12 +1,22 @@
 /// The files of an area, by their paths below its folder. Whoever has them says how they are read: this
 /// target does not touch a disk.
 public struct VectorFolder: Sendable {
+  private let list: @Sendable () throws(VectorError) -> [String]
   private let read: @Sendable (String) throws(VectorError) -> [UInt8]
 
-  /// `read`: the bytes of a file, or an error that says why there are none.
-  public init(_ read: @escaping @Sendable (String) throws(VectorError) -> [UInt8]) {
+  /// - Parameters:
+  ///   - names: what lies in the folder itself, in the order in which it is to be told.
+  ///   - read: the bytes of a file, or an error that says why there are none.
+  public init(
+    names: @escaping @Sendable () throws(VectorError) -> [String],
+    _ read: @escaping @Sendable (String) throws(VectorError) -> [UInt8]
+  ) {
+    list = names
     self.read = read
   }
+
+  /// Names in the folder itself.
+  public func names() throws(VectorError) -> [String] { try list() }
 
   public func bytes(of path: String) throws(VectorError) -> [UInt8] { try read(path) }
 }

@@ -75,6 +75,19 @@ import Testing
     }
   }
 
+  @Test func `vectors that area json does not name fail`() throws {
+    try Self.withKeys {
+      $0
+    } _: { folder in
+      try folder.write("a/b/chunks/more.json", "{}")
+      let outcome = try BuiltProgram.run(["verify", "a"], in: folder)
+      #expect(outcome.code == 1)
+      #expect(
+        outcome.output.contains(
+          "chunks/more.json: 0 passed, 0 failed\n  area.json does not list the file\n"))
+    }
+  }
+
   @Test func `json has the same`() throws {
     try Self.withKeys {
       $0.replacing("\"fake/1/0:0:0\"", with: "\"fake/1/0:0:1\"")

@@ -18,16 +18,23 @@ enum GoldenVectors {
   /// An area's folder. Some files may be given other contents, or none (nil).
   static func area(_ name: String, replacing: [String: [UInt8]?] = [:]) -> VectorFolder {
     let folder = folder.appendingPathComponent(name)
-    return VectorFolder { path throws(VectorError) in
-      if let replacement = replacing[path] {
-        guard let replacement else { throw VectorError("\(path): there is no such file") }
-        return replacement
-      }
-      guard let data = try? Data(contentsOf: folder.appendingPathComponent(path)) else {
-        throw VectorError("\(path): there is no such file")
-      }
-      return [UInt8](data)
-    }
+    return VectorFolder(
+      names: { () throws(VectorError) in
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+          throw VectorError("\(folder.path): there is no such folder")
+        }
+        return Set(names).union(replacing.keys).filter { replacing[$0] != .some(nil) }.sorted()
+      },
+      { path throws(VectorError) in
+        if let replacement = replacing[path] {
+          guard let replacement else { throw VectorError("\(path): there is no such file") }
+          return replacement
+        }
+        guard let data = try? Data(contentsOf: folder.appendingPathComponent(path)) else {
+          throw VectorError("\(path): there is no such file")
+        }
+        return [UInt8](data)
+      })
   }
 
   static func json(_ area: String, _ file: String) throws -> JSONNode {

@@ -1,5 +1,7 @@
 import Bytes
+import Chunks
 import Foundation
+import LogModel
 import Testing
 
 @testable import Vectors
@@ -185,6 +187,14 @@ import Testing
     #expect(!outcome.isPassed)
   }
 
+  @Test func `vectors that nobody knows fail, other files do not`() {
+    let outcome = run(["new.json": Array("{}".utf8), "notes.txt": []])
+    #expect(outcome.files.last?.file == "new.json")
+    #expect(outcome.files.last?.problems == ["area.json does not list the file"])
+    #expect(!outcome.isPassed)
+    #expect(!outcome.files.contains { $0.file == "notes.txt" || $0.file == "area.json" })
+  }
+
   @Test func `a wrong number of cases fails`() throws {
     let index = try index { $0.replacing("\"cases\": 7", with: "\"cases\": 8") }
     let outcome = run(["area.json": index])
@@ -239,6 +249,108 @@ import Testing
         "expected an object with title and cases",
         "more: the field is neither compared nor informational",
       ])
+  }
+}
+
+/// What a case may not say, and what its own build must give.
+@Suite struct StrictVectorTests {
+  /// The first case without the field, in which nothing fails.
+  private func calm(_ source: VectorSource, _ field: String) throws -> Int {
+    try #require(
+      source.cases.firstIndex { vector in
+        vector[field] == nil && ["ok", nil].contains(vector.text("kind"))
+      })
+  }
+
+  @Test(arguments: [
+    ("checkpoint.json", "restoreError"), ("key_parse.json", "text"),
+    ("envelope_damage.json", "text"), ("chunks.json", "forwardError"),
+  ])
+  func `what is nothing is absent or null`(file: String, field: String) throws {
+    let source = try VectorSource("chunks", file)
+    let number = try calm(source, field)
+    let start = source.cases[number].range.lowerBound + 1
+    for value in ["7", "true", "\"x\"", "[]", "{}"] {
+      let record = try source.check(
+        number, replacing: start..<start, by: "\"\(field)\":\(value),")
+      #expect(record.differences.contains { $0.field == field }, "\(value)")
+    }
+    let record = try source.check(number, replacing: start..<start, by: "\"\(field)\":null,")
+    #expect(record.differences.isEmpty, "\(record.differences)")
+  }
+
+  @Test(arguments: [
+    ("none", "lossyBlocks", "[0]"), ("none", "statusFree", "true"),
+    ("zstd", "statusFree", "true"), ("snappy", "statusFree", "true"),
+    ("flate", "statusFree", "true"),
+  ])
+  func `only encodings that buffer are let off`(codec: String, field: String, value: String) throws
+  {
+    let source = try VectorSource("chunks", "corrupt.json")
+    let number = try #require(source.cases.firstIndex { $0.text("codec") == codec })
+    let mutation = try #require(source.cases[number]["mutations"]?.elements.first)
+    let start = mutation.range.lowerBound + 1
+    let record = try source.check(
+      number, replacing: start..<start, by: "\"\(field)\":\(value),")
+    #expect(record.differences.map(\.field) == ["mutations[0].\(field)"])
+  }
+
+  @Test func `pairs of an entry that nothing reads fail`() throws {
+    let source = try VectorSource("chunks", "chunks.json")
+    let number = try #require(
+      source.cases.firstIndex { $0.text("name") == "negative-ts-unordered-v4-none" })
+    let read = ["forward", "backward"].flatMap { source.cases[number][$0]?.elements ?? [] }
+      .map { Self.number($0) }
+    let unread = try #require((0..<6).first { !read.contains($0) })
+    let start = source.cases[number].range.lowerBound + 1
+    let record = try source.check(
+      number, replacing: start..<start, by: "\"metadataOut\":{\"\(unread)\":[[\"a\",\"b\"]]},")
+    #expect(record.differences.map(\.field) == ["metadataOut.\(unread)"])
+  }
+
+  private static func number(_ node: JSONNode) -> Int? {
+    if case .number(let text) = node.content { Int(text) } else { nil }
+  }
+
+  /// Of a case whose bytes are another library's.
+  @Test func `a closed chunk must open and have its entries`() throws {
+    let source = try VectorSource("chunks", "checkpoint.json")
+    let vector = try #require(
+      source.cases.first { $0.text("name") == "v4-gzip-blocks-head-sm" })
+    let field = CaseRecord(vector, name: "").field
+    let entries = try field["entries"].entries()
+    let settings = try field.chunkSettings()
+    func closed(_ entries: some Sequence<VectorEntry>) -> [UInt8] {
+      let chunk = MemoryChunk(settings)
+      for entry in entries { _ = chunk.append(entry) }
+      chunk.close()
+      return chunk.serialized()
+    }
+    let whole = closed(entries)
+    for (bytes, isRight) in [
+      (whole, true), (closed(entries.dropLast()), false), (Array(whole.dropLast()), false),
+    ] {
+      let record = CaseRecord(vector, name: "")
+      try CheckpointCheck.checkClosed(bytes, entries, record.field)
+      #expect(record.differences.isEmpty == isRight, "\(record.differences)")
+    }
+  }
+
+  @Test func `encoding 0 is an empty dummy, and nothing else is`() throws {
+    func file(_ lines: [String]) throws -> ChunkFile {
+      let chunk = MemoryChunk(ChunkSettings())
+      for line in lines { Array(line.utf8).withUnsafeBytes { _ = chunk.append(1, $0) } }
+      chunk.close()
+      return try ChunkFile(chunk.serialized())
+    }
+    for (encoding, lines, isRight) in [
+      (UInt8(0), [], true), (0, ["x"], false), (129, ["x"], true), (129, [], false),
+    ] as [(UInt8, [String], Bool)] {
+      let vector = try JSONNode(parsing: Array("{\"kind\":\"ok\"}".utf8))
+      let record = CaseRecord(vector, name: "")
+      EnvelopeDamageCheck.checkContent(encoding: encoding, try file(lines), record.field)
+      #expect(record.differences.isEmpty == isRight, "\(encoding) \(lines)")
+    }
   }
 }
 

@@ -2,7 +2,9 @@ import Bytes
 import Chunks
 import LogModel
 
-/// `checkpoint.json`: the checkpoint form of chunk and head, and what a restore makes of it.
+/// `checkpoint.json`: the checkpoint form of chunk and head, and what a restore makes of it. Our own form
+/// is restored too, and what is closed is opened again: where a library compressed, that is the
+/// comparison.
 enum CheckpointCheck {
   static func check(_ vector: VectorField, _ folder: VectorFolder) throws(VectorError) {
     vector["name"].isInformational()
@@ -14,13 +16,16 @@ enum CheckpointCheck {
     }
     if !isIdentical { vector.record.readsBack() }
     let entries = try vector["entries"].entries()
-    try checkWriting(entries, settings, vector)
-    try checkRestore(entries, settings, vector)
+    let own = try checkWriting(entries, settings, vector)
+    let given = ChunkCheckpoint(
+      chunk: try vector["chunkBase64"].base64Bytes(), head: try vector["headBase64"].base64Bytes())
+    try checkRestore(given, .compared, entries, settings, vector)
+    try checkRestore(own, LibraryParts(settings), entries, settings, vector)
   }
 
   private static func checkWriting(
     _ entries: [VectorEntry], _ settings: ChunkSettings, _ vector: VectorField
-  ) throws(VectorError) {
+  ) throws(VectorError) -> ChunkCheckpoint {
     let parts = LibraryParts(settings)
     let chunk = MemoryChunk(settings)
     for entry in entries { _ = chunk.append(entry) }
@@ -38,16 +43,18 @@ enum CheckpointCheck {
     chunk.close()
     // Left out where the restore fails.
     if vector["closedDirectSha"].exists || !vector["restoreError"].exists {
-      parts.compare(vector["closedDirectSha"]) { $0.expect(SHA256.text(chunk.serialized())) }
+      let bytes = chunk.serialized()
+      parts.compare(vector["closedDirectSha"]) { $0.expect(SHA256.text(bytes)) }
+      try checkClosed(bytes, entries, vector)
     }
+    return checkpoint
   }
 
-  /// Always from the bytes that the vector gives.
+  /// What a restore gives; `parts`: whether the checkpoint's blocks are the vector's, or our own.
   private static func checkRestore(
-    _ entries: [VectorEntry], _ settings: ChunkSettings, _ vector: VectorField
+    _ checkpoint: ChunkCheckpoint, _ parts: LibraryParts, _ entries: [VectorEntry],
+    _ settings: ChunkSettings, _ vector: VectorField
   ) throws(VectorError) {
-    let checkpoint = ChunkCheckpoint(
-      chunk: try vector["chunkBase64"].base64Bytes(), head: try vector["headBase64"].base64Bytes())
     var desired = settings
     desired.head = try vector["restoreDesiredHead"].headFormat()
     let chunk: MemoryChunk
@@ -59,12 +66,13 @@ enum CheckpointCheck {
       return vector["restoredForward"].expectNull("the restore failed")
     }
     vector["restoreError"].expectIfAny(nil)
-    try vector["restored"].expect(ChunkState(chunk))
-    checkEntries(of: chunk, entries, vector["restoredForward"])
+    try vector["restored"].expect(ChunkState(chunk), parts)
+    let read = chunk.entries(.min, .max, .forward, labels: .empty)
+    vector["restoredForward"].expect(positions(of: read, in: entries))
     chunk.close()
     let bytes = chunk.serialized()
-    let parts = LibraryParts(settings)
-    parts.compare(vector["closedRestoredSha"]) { $0.expect(SHA256.text(bytes)) }
+    try checkClosed(bytes, entries, vector)
+    LibraryParts(settings).compare(vector["closedRestoredSha"]) { $0.expect(SHA256.text(bytes)) }
     if vector["closedAfterRestoreHex"].exists
       || (settings.encoding == .none && bytes.count < longestHex)
     {
@@ -75,13 +83,52 @@ enum CheckpointCheck {
   /// From this length on the vectors leave the closed bytes out.
   private static let longestHex = 2000
 
+  /// The file of a closed chunk opens, and has what the chunk had.
+  static func checkClosed(_ bytes: [UInt8], _ entries: [VectorEntry], _ vector: VectorField)
+    throws(VectorError)
+  {
+    let file: ChunkFile
+    do throws(ChunkError) {
+      file = try ChunkFile(bytes)
+    } catch {
+      return vector.record.differ("", "our own closed chunk cannot be opened: \(error)")
+    }
+    var batch = EntryBatch()
+    for error in file.readReportingErrors(.all, .forward, into: &batch) {
+      vector.record.differ("", "our own closed chunk cannot be read: \(error)")
+    }
+    let expected = try closedOrder(entries, vector["restoredForward"])
+    let actual = positions(of: VectorEntry.all(of: batch), in: entries)
+    if actual != expected {
+      vector["restoredForward"].fail(
+        "our own closed chunk has the entries \(actual), expected \(expected)")
+    }
+    let state = try vector["restored"].elements()
+    guard state.count == 8 else { throw vector["restored"].mismatch("eight values") }
+    state[0].expect(file.entryCount)
+    state[6].expect(file.bounds.from)
+    state[7].expect(file.bounds.through)
+  }
+
+  /// The order in blocks: within one time a head goes by label string, a block by arrival (chunk format,
+  /// §10).
+  private static func closedOrder(_ entries: [VectorEntry], _ field: VectorField)
+    throws(VectorError) -> [Int]
+  {
+    var positions: [Int] = []
+    for element in try field.elements() {
+      let position = try element.int()
+      guard entries.indices.contains(position) else {
+        throw element.mismatch("an entry's position")
+      }
+      positions.append(position)
+    }
+    return positions.sorted { (entries[$0].timestamp, $0) < (entries[$1].timestamp, $1) }
+  }
+
   /// The names of pairs come back normalised: entries are known by time and line.
-  private static func checkEntries(
-    of chunk: MemoryChunk, _ entries: [VectorEntry], _ field: VectorField
-  ) {
-    let read = chunk.entries(.min, .max, .forward, labels: .empty)
-    field.expect(
-      read.map { entry in entries.firstIndex { $0.isSameLine(entry) } ?? -1 })
+  private static func positions(of read: [VectorEntry], in entries: [VectorEntry]) -> [Int] {
+    read.map { entry in entries.firstIndex { $0.isSameLine(entry) } ?? -1 }
   }
 }
 

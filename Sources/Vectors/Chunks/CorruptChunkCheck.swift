@@ -49,11 +49,24 @@ struct CorruptBase {
   }
 }
 
+extension ChunkEncoding {
+  /// Whether a symbol table that is cut in its tail may open: checksum and end mark behind the data are
+  /// read only by who reads to the end (chunk format, §6).
+  fileprivate var mayCutTail: Bool {
+    switch self {
+    case .gzip, .lz4Blocks64K, .lz4Blocks256K, .lz4Blocks1M, .lz4: true
+    case .none, .snappy, .flate, .zstd: false
+    }
+  }
+}
+
 /// One mutation.
 struct CorruptCase {
   private let base: CorruptBase
   private let mutation: VectorField
   private let source: String
+  /// Whether an error at opening is as good as what the reference does.
+  private let isStatusFree: Bool
   /// Positions of entries whose reading depends on how a library buffers.
   private let lossy: Set<Int>
 
@@ -67,7 +80,18 @@ struct CorruptCase {
       guard base.blocks.indices.contains(block) else { throw field.mismatch("a block's number") }
       lossy.formUnion(base.blocks[block])
     }
+    // Nothing is buffered where nothing is compressed: reading is exact.
+    guard base.settings.encoding != .none || !mutation["lossyBlocks"].exists else {
+      throw VectorError(
+        "encoding none is exact: no block can be lossy", field: mutation["lossyBlocks"].path)
+    }
     self.lossy = lossy
+    isStatusFree = try mutation["statusFree"].flagIfAny()
+    guard !isStatusFree || base.settings.encoding.mayCutTail else {
+      throw VectorError(
+        "only gzip and lz4 have a tail that need not be read, the encoding is "
+          + base.settings.encoding.name, field: mutation["statusFree"].path)
+    }
     guard ["chunk", "library", "crash"].contains(source) else {
       throw mutation["textSource"].mismatch("chunk, library or crash")
     }
@@ -75,7 +99,6 @@ struct CorruptCase {
 
   func check() throws(VectorError) {
     let bytes = try damaged()
-    let isStatusFree = try mutation["statusFree"].flagIfAny()
     let file: ChunkFile
     do throws(ChunkError) {
       file = try ChunkFile(bytes)

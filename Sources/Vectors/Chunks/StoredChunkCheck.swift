@@ -17,7 +17,7 @@ enum StoredChunkCheck {
     if !isIdentical { vector.record.readsBack() }
     vector["codecByte"].expect(settings.encoding.rawValue)
     let entries = try vector["entries"].entries()
-    let list = try asRead(entries, settings.format, vector["metadataOut"])
+    let list = try asRead(entries, settings.format, vector)
 
     let object = try folder.bytes(of: try vector["file"].text())
     let stored = try StoredObject(object, vector["envelope"])
@@ -35,14 +35,17 @@ enum StoredChunkCheck {
 
   /// The entries with the pairs that a read gives; `metadataOut` has those that are not what went in.
   private static func asRead(
-    _ entries: [VectorEntry], _ format: ChunkFormat, _ metadataOut: VectorField
+    _ entries: [VectorEntry], _ format: ChunkFormat, _ vector: VectorField
   ) throws(VectorError) -> EntryList {
+    let metadataOut = vector["metadataOut"]
+    let read = vector["forward"].positions.union(vector["backward"].positions)
     var entries = entries.map { format.asRead($0) }
     var pairFields: [Int: VectorField] = [:]
     for (name, field) in metadataOut.exists ? try metadataOut.members() : [] {
       guard let index = Int(name), entries.indices.contains(index) else {
         throw field.mismatch("the position of an entry as name")
       }
+      if !read.contains(index) { field.fail("the entry is in neither order: nothing reads it") }
       entries[index].metadata = try field.labels()
       pairFields[index] = field
     }
@@ -101,5 +104,16 @@ enum StoredChunkCheck {
       return vector.record.differ("", "our own chunk cannot be read: \(error)")
     }
     try StoredFile(file, settings, vector).checkOwn(list, bytes)
+  }
+}
+
+extension VectorField {
+  /// The numbers of a list. They do not count as compared by that.
+  fileprivate var positions: Set<Int> {
+    guard case .array(let elements)? = node?.content else { return [] }
+    return Set(
+      elements.compactMap { element in
+        if case .number(let text) = element.content { Int(text) } else { nil }
+      })
   }
 }

@@ -49,12 +49,20 @@ enum AreaFolders {
   }
 
   static func vectors(in folder: String) -> VectorFolder {
-    VectorFolder { path throws(VectorError) in
-      do throws(FileError) {
-        return try Files.read(Files.join(folder, path))
-      } catch {
-        throw VectorError(error.description)
-      }
-    }
+    VectorFolder(
+      names: { () throws(VectorError) in
+        do throws(FileError) {
+          return try Files.names(in: folder)
+        } catch {
+          throw VectorError(error.description)
+        }
+      },
+      { path throws(VectorError) in
+        do throws(FileError) {
+          return try Files.read(Files.join(folder, path))
+        } catch {
+          throw VectorError(error.description)
+        }
+      })
   }
 }
