@@ -24,13 +24,23 @@ struct BlockDecoder {
     metadata.startBatch()
   }
 
+  /// Positions in a slab have 32 bits: what is wrong with `count` bytes at `base`; nil: they fit.
+  static func excess(_ base: Int, _ count: Int, _ section: ChunkError.Section) -> ChunkError? {
+    let (end, overflow) = base.addingReportingOverflow(count)
+    if !overflow && end <= Int(UInt32.max) { return nil }
+    return ChunkError(
+      .unsupported, section, at: 0,
+      "its \(count) bytes do not fit into a batch of \(base) bytes: it may take 4 GiB")
+  }
+
   /// Appends the entries of a payload that starts at byte `base` of the batch's slab. Stops at the
-  /// first error, which is returned; `expected`: about how many entries there are.
+  /// first error, which is returned: also if the slab is then more than 4 GiB. `expected`: about how
+  /// many entries there are.
   mutating func decode(
     _ payload: UnsafeRawBufferPointer, base: Int, expected: Int, _ section: ChunkError.Section,
     into batch: inout EntryBatch
   ) -> ChunkError? {
-    precondition(base + payload.count <= Int(UInt32.max), "a slab of more than 4 GiB")
+    if let error = Self.excess(base, payload.count, section) { return error }
     let before = batch.count
     let room = max(0, min(expected, payload.count / 2))
     if batch.timestamps.capacity < before + room {

@@ -12,9 +12,9 @@ final class BlockDecompressor {
   /// `endsInMatch`.
   ///
   /// `expected`: about the size of the payload, if that is known. It only saves work; the memory that
-  /// is taken without proof that the payload needs it is at most this or 16 times the input. `limit`:
-  /// the most that the payload may take; beyond it the bytes are refused. No more than twice the limit
-  /// is ever allocated.
+  /// is taken without proof that the payload needs it is at most this or 16 times the input, or what a
+  /// zstd frame declares. `limit`: the most that the payload may take; beyond it the bytes are refused.
+  /// No more than twice the limit is ever allocated.
   func decompress(
     _ bytes: UnsafeRawBufferPointer, _ encoding: ChunkEncoding, expected: Int? = nil,
     limit: Int = defaultDecodedLimit, into payload: inout [UInt8]

@@ -147,8 +147,10 @@ public enum ChunkEnvelope {
         "expected \(declared), got \(end): chunk metadata wrong length")
     }
     if let key {
-      guard header.tenant == key.tenant, header.fingerprint == key.fingerprint,
-        header.fromMilliseconds == key.from, header.throughMilliseconds == key.through
+      // Equal texts are those of the same bytes.
+      guard header.tenant.text.utf8.elementsEqual(key.tenant.text.utf8),
+        header.fingerprint == key.fingerprint, header.fromMilliseconds == key.from,
+        header.throughMilliseconds == key.through
       else { throw ChunkError(.mismatch, .envelope, at: 4, "wrong chunk metadata") }
     }
     // 1 to 4 held samples in old Cortex; there is no decoder for them.

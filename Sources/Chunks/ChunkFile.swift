@@ -36,7 +36,8 @@ public struct ChunkFile: Sendable {
   public static let defaultLimit = defaultDecodedLimit
 
   /// Checks header, checksums and symbols. A block whose recorded offset is wrong is looked for where
-  /// the layout expects it.
+  /// the layout expects it. Metas whose blocks are together more than 4 times as long as the file
+  /// (and 1 MiB) are refused: they name the same bytes again and again.
   ///
   /// - Parameters:
   ///   - extent: where the file lies in `bytes`; nil: it is all of them. They are shared, not copied.
@@ -93,7 +94,8 @@ public struct ChunkFile: Sendable {
   /// Nil if the code is none: versions 1 to 3 open all the same, and reading a block fails.
   public var encoding: ChunkEncoding? { ChunkEncoding(rawValue: encodingCode) }
 
-  public var entryCount: Int { blocks.reduce(0) { $0 + $1.entries } }
+  /// Sum of the entries that the metas record; at most `Int.max`.
+  public var entryCount: Int { ChunkLayout.sum(0, blocks.lazy.map(\.entries)) }
 
   /// Least and greatest time, ns; (0, 0) without entries.
   public var bounds: (from: Int64, through: Int64) {
@@ -104,9 +106,9 @@ public struct ChunkFile: Sendable {
   public var compressedSize: Int { extent.count }
 
   /// Bytes of lines, 8 a metadata pair, and the symbols; without lines for versions 1 and 2, which do
-  /// not keep their size.
+  /// not keep their size. As the metas record it; at most `Int.max`.
   public var uncompressedSize: Int {
-    blocks.reduce(symbols.byteCount) { $0 + $1.uncompressedSize }
+    ChunkLayout.sum(symbols.byteCount, blocks.lazy.map(\.uncompressedSize))
   }
 
   /// Share of the target size that is used.

@@ -125,7 +125,7 @@ struct ChunkFileOpening {
 
   private func outside(_ section: ChunkError.Section) -> ChunkError {
     ChunkError(
-      .malformed, .trailer, at: max(0, bytes.count - 32),
+      .malformed, .trailer, at: max(0, bytes.count - (format.hasMetadata ? 32 : 8)),
       "the trailer places \(section) outside the file of \(bytes.count) bytes")
   }
 
@@ -155,17 +155,32 @@ struct ChunkFileOpening {
     var dropped: [ChunkError] = []
   }
 
+  /// Bytes that the checks of blocks may still go over. A meta that is right takes its block once, one
+  /// that is repaired twice; metas that name the same bytes again and again take more.
+  private struct CheckBudget {
+    private var rest: Int
+
+    init(fileLength: Int) { rest = 4 * fileLength + (1 << 20) }
+
+    mutating func take(_ count: Int) -> Bool {
+      if count > rest { return false }
+      rest -= count
+      return true
+    }
+  }
+
   private func blocks(_ metas: Range<Int>, expected start: Int) throws(ChunkError) -> Found {
     // As in the reference, fields that overrun the section are read from its checksum.
     let readable = UnsafeRawBufferPointer(rebasing: bytes[..<(metas.upperBound + 4)])
     var reader = ByteReader(readable, from: metas.lowerBound)
     var result = Found()
     var expected = start
+    var budget = CheckBudget(fileLength: bytes.count)
     let count = try word(&reader)
     var index: UInt64 = 0
     while index < count {
-      let entry = try meta(&reader)
-      if let found = try place(entry, expected: expected) {
+      let entry = try meta(&reader, number: index)
+      if let found = try place(entry, expected: expected, &budget) {
         var block = entry.block
         block.offset = found
         result.blocks.append(block)
@@ -185,23 +200,24 @@ struct ChunkFileOpening {
 
   /// A meta with its offset and length as recorded: they may be any 64 bits.
   private struct RecordedMeta {
+    let number: UInt64
+    /// Where the meta itself stands.
+    let position: Int
     var block: BlockMeta
     var offset: UInt64
     var length: UInt64
   }
 
-  private func meta(_ reader: inout ByteReader) throws(ChunkError) -> RecordedMeta {
+  private func meta(_ reader: inout ByteReader, number: UInt64) throws(ChunkError) -> RecordedMeta {
+    let position = reader.offset
     let entries = try word(&reader)
-    let minimum: Int64
-    let maximum: Int64
-    do {
-      minimum = try reader.varint()
-      maximum = try reader.varint()
-    } catch { throw invalidMeta(reader.offset) }
+    let minimum = try time(&reader)
+    let maximum = try time(&reader)
     let offset = try word(&reader)
     let uncompressed = format.hasUncompressedSizes ? try word(&reader) : 0
     let length = try word(&reader)
     return RecordedMeta(
+      number: number, position: position,
       block: BlockMeta(
         entries: Int(clamping: entries), minimum: minimum, maximum: maximum, offset: 0,
         length: Int(clamping: length), uncompressedSize: Int(clamping: uncompressed)),
@@ -209,7 +225,13 @@ struct ChunkFileOpening {
   }
 
   private func word(_ reader: inout ByteReader) throws(ChunkError) -> UInt64 {
-    do { return try reader.uvarint() } catch { throw invalidMeta(reader.offset) }
+    let start = reader.offset
+    do { return try reader.uvarint() } catch { throw invalidMeta(start) }
+  }
+
+  private func time(_ reader: inout ByteReader) throws(ChunkError) -> Int64 {
+    let start = reader.offset
+    do { return try reader.varint() } catch { throw invalidMeta(start) }
   }
 
   private func invalidMeta(_ offset: Int) -> ChunkError {
@@ -218,21 +240,35 @@ struct ChunkFileOpening {
 
   /// Where the block's bytes are: at the recorded offset, else where the layout expects them. Nil:
   /// the checksum at the recorded offset is wrong, which drops the block. Throws if the recorded
-  /// place is not in the file.
-  private func place(_ meta: RecordedMeta, expected: Int) throws(ChunkError) -> Int? {
+  /// place is not in the file, or if the metas take too much to check.
+  private func place(_ meta: RecordedMeta, expected: Int, _ budget: inout CheckBudget)
+    throws(ChunkError) -> Int?
+  {
     let (end, overflow) = meta.offset.addingReportingOverflow(meta.length)
     let fits = !overflow && end <= UInt64(bytes.count)
-    if fits && isIntact(Int(meta.offset)..<Int(end)) { return Int(meta.offset) }
+    if fits, try isIntact(Int(meta.offset)..<Int(end), meta, &budget) { return Int(meta.offset) }
     let (repairedEnd, carry) = expected.addingReportingOverflow(meta.block.length)
     if meta.offset != UInt64(expected), !carry, repairedEnd <= bytes.count,
-      isIntact(expected..<repairedEnd)
+      try isIntact(expected..<repairedEnd, meta, &budget)
     {
       return expected
     }
     if fits { return nil }
     throw ChunkError(
-      .malformed, .metas, at: expected,
+      .malformed, .metas, at: meta.position,
       "offset \(meta.offset) + length \(meta.length) exceeds chunk length \(bytes.count)")
+  }
+
+  private func isIntact(
+    _ extent: Range<Int>, _ meta: RecordedMeta, _ budget: inout CheckBudget
+  ) throws(ChunkError) -> Bool {
+    guard budget.take(extent.count) else {
+      throw ChunkError(
+        .malformed, .metas, at: meta.position,
+        "the blocks up to number \(meta.number) overlap: they are more than 4 times as long as the "
+          + "chunk of \(bytes.count) bytes")
+    }
+    return isIntact(extent)
   }
 
   // MARK: Symbols

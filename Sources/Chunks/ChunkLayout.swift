@@ -16,6 +16,17 @@ enum ChunkLayout {
     return format.headerLength + blockLengths + perBlock * blockCount + 5 + 4 + 8 + symbols
   }
 
+  /// A sum over what metas record, which may be anything: at most `Int.max`.
+  static func sum(_ first: Int, _ recorded: some Sequence<Int>) -> Int {
+    var total = first
+    for value in recorded {
+      let (next, overflow) = total.addingReportingOverflow(value)
+      if overflow { return .max }
+      total = next
+    }
+    return total
+  }
+
   /// Bounds over the head's (nil: it is empty) and the blocks' times. In Loki 0 counts as unset
   /// (chunk format, §8).
   static func bounds(

@@ -13,7 +13,8 @@ public struct ChunkReadStatistics: Equatable, Sendable {
   /// Bytes and entries that came from heads.
   public var headBytes: Int64 = 0
   public var headLines: Int64 = 0
-  /// Blocks read, and those that were left out or cut short because they are damaged.
+  /// Blocks read, and those that were left out (on opening too, whatever the range) or cut short
+  /// because they are damaged.
   public var blocks: Int64 = 0
   public var damagedBlocks: Int64 = 0
 
@@ -39,7 +40,8 @@ public final class ChunkReader {
   private var plan = ReadPlan(start: 0, end: 0)
   private var direction = Direction.forward
   private var ties = TieOrder.position
-  private var window = ReadWindow(start: 0, end: 0)
+  private var span = Span(start: 0, end: 0)
+  private var window = ReadWindow(Span(start: 0, end: 0))
   private var quirks = ChunkQuirks.loki
   /// The next of the plan's sequences.
   private var position = 0
@@ -53,10 +55,20 @@ public final class ChunkReader {
   struct Span {
     var start: Int64
     var end: Int64
+    /// Whether the greatest time belongs to it, which no end can be behind.
+    var isEndless = false
 
     init(start: Int64, end: Int64) {
       self.start = start
       self.end = end
+    }
+
+    /// Up to `distance` behind `last`. An end beyond all times takes the greatest one in; as Loki,
+    /// which loses entries there, it does not.
+    init(start: Int64, last: Int64, plus distance: Int64, _ quirks: ChunkQuirks) {
+      let (end, overflow) = last.addingReportingOverflow(distance)
+      self.init(start: start, end: overflow ? .max : end)
+      isEndless = overflow && !quirks.contains(.negativeTimesLost)
     }
 
     init(_ range: TimeRange) {
@@ -79,6 +91,7 @@ public final class ChunkReader {
       file.format.hasMetadata ? MetadataDecoder(file.symbols, namesFallBack: false) : nil
     blocks = BlockReader(file.encoding, metadata, file.quirks, limit: file.limit)
     begin(.file(file), Span(range), direction, .labels(labels), file.quirks)
+    statistics.damagedBlocks += Int64(file.droppedBlocks.count)
     for (number, block) in file.blocks.enumerated() { plan.consider(block, number) }
     if file.format.hasMetadata { countSymbols(of: file) }
   }
@@ -100,7 +113,7 @@ public final class ChunkReader {
       chunk.settings.format.hasMetadata
       ? MetadataDecoder(chunk.symbols, view: view, namesFallBack: true) : nil
     blocks = BlockReader(
-      chunk.settings.encoding, metadata, chunk.settings.quirks, limit: Int(Int32.max))
+      chunk.settings.encoding, metadata, chunk.settings.quirks, limit: chunk.decodeLimit)
     begin(.memory(chunk), span, direction, ties, chunk.settings.quirks)
     for (number, block) in chunk.blocks.enumerated() { plan.consider(block.meta, number) }
     if !chunk.head.isEmpty { plan.considerHead(chunk.head.minimum, chunk.head.maximum) }
@@ -114,8 +127,9 @@ public final class ChunkReader {
     self.direction = direction
     self.ties = ties
     self.quirks = quirks
+    self.span = span
     plan.restart(start: span.start, end: span.end)
-    window = ReadWindow(start: span.start, end: span.end)
+    window = ReadWindow(span)
     position = 0
     errors.removeAll(keepingCapacity: true)
   }
@@ -197,7 +211,7 @@ public final class ChunkReader {
 
   /// Backward, each block is cut to the range by itself.
   private func cutAndReverse(from first: Int, _ batch: inout EntryBatch) {
-    var window = ReadWindow(start: plan.start, end: plan.end)
+    var window = ReadWindow(span)
     batch.trim(from: first, to: window.range(of: batch.timestamps, first..<batch.count))
     batch.reverse(from: first)
   }
@@ -248,13 +262,14 @@ public final class ChunkReader {
     let failure = chunk.head.withOrdered(writableOnly: false) {
       blocks.read($0, number: chunk.blocks.count, into: &batch)
     }
-    precondition(failure == nil, "a head does not decode")
+    // A head decodes; but behind blocks of nearly 4 GiB it may not fit.
+    if let failure { errors.append(failure) }
     let isOrdered = chunk.head.format == .ordered
     if isOrdered { statistics.headLines += Int64(batch.count - first) }
-    var window = ReadWindow(start: plan.start, end: plan.end)
+    var window = ReadWindow(span)
     // A head gives what lies in the range alone, not what lies exactly at an empty range's start.
     let range =
-      plan.start < plan.end
+      span.start < span.end || span.isEndless
       ? window.range(of: batch.timestamps, first..<batch.count) : first..<first
     batch.trim(from: first, to: range)
     if direction == .backward { batch.reverse(from: first) }

@@ -75,12 +75,11 @@ final class DeflateDecompressor {
     throws(CompressionError)
   {
     if bytes.isEmpty { throw CompressionError(.truncated, at: 0, "EOF") }
-    // The last four bytes hold the size of the last member: a guess, never trusted. Deflate makes at
-    // most 1032 bytes of one.
+    // The last four bytes hold the size of the last member: a guess, never trusted with much memory.
     var expected = room.expected
     if bytes.count >= Deflate.gzipOverhead {
       let stored = bytes.loadUnaligned(fromByteOffset: bytes.count - 4, as: UInt32.self)
-      expected = min(Int(UInt32(littleEndian: stored)), bytes.count &* 1032)
+      expected = min(Int(UInt32(littleEndian: stored)), max(room.expected, 16 * bytes.count))
     }
     var at = 0
     while at < bytes.count {

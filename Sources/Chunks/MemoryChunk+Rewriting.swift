@@ -21,11 +21,10 @@ extension MemoryChunk {
       own.targetSize = compressedSize
     }
     let beyond: Int64 = settings.quirks.contains(.reboundRoundsUp) ? 1_000_000 : 1
-    let (end, overflow) = through.addingReportingOverflow(beyond)
     let chunk = MemoryChunk(own)
     let reader = ChunkReader()
     reader.start(
-      self, ChunkReader.Span(start: from, end: overflow ? .max : end), .forward,
+      self, ChunkReader.Span(start: from, last: through, plus: beyond, settings.quirks), .forward,
       .labels(.empty), .query)
     var batch = EntryBatch()
     while try reader.next(into: &batch) {
@@ -55,7 +54,7 @@ extension MemoryChunk {
     let metadata =
       settings.format.hasMetadata
       ? MetadataDecoder(symbols, view: .stored, namesFallBack: true) : nil
-    var reader = BlockReader(settings.encoding, metadata, settings.quirks, limit: Int(Int32.max))
+    var reader = BlockReader(settings.encoding, metadata, settings.quirks, limit: decodeLimit)
     for (number, block) in blocks.enumerated() {
       var batch = EntryBatch()
       if let error = reader.read(block, number: number, into: &batch) { throw error }

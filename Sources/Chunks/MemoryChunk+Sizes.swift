@@ -1,9 +1,12 @@
 public import LogModel
 
-/// Sizes, space and bounds: plain sums, no rounding (chunk format, §8).
+/// Sizes, space and bounds: plain sums, no rounding (chunk format, §8). Sums over blocks of an opened
+/// file, which may record anything, are at most `Int.max`.
 extension MemoryChunk {
   /// Entries in blocks and head.
-  public var entryCount: Int { blocks.reduce(head.entryCount) { $0 + $1.meta.entries } }
+  public var entryCount: Int {
+    ChunkLayout.sum(head.entryCount, blocks.lazy.map(\.meta.entries))
+  }
 
   /// Cut blocks.
   public var blockCount: Int { blocks.count }
@@ -25,7 +28,7 @@ extension MemoryChunk {
 
   /// Bytes of lines, 8 a metadata pair, and the symbols.
   public var uncompressedSize: Int {
-    blocks.reduce(head.size + symbolsSize) { $0 + $1.meta.uncompressedSize }
+    ChunkLayout.sum(head.size + symbolsSize, blocks.lazy.map(\.meta.uncompressedSize))
   }
 
   /// Length of the file at the last serialisation if there was one (in Loki it may be stale), else the

@@ -17,6 +17,8 @@ public final class MemoryChunk {
   var symbolTable: SymbolTable
   /// Whether the chunk was opened from a file: it takes no entries.
   let isReadOnly: Bool
+  /// Most that a block without a credible declared size may decode to, bytes: the opened file's limit.
+  let decodeLimit: Int
   /// Sum of the blocks' compressed lengths.
   var cutSize = 0
   /// Length of the file at the last serialisation. In Loki it is not cleared by later appends.
@@ -33,6 +35,7 @@ public final class MemoryChunk {
     head = HeadBlock(settings.head, settings.quirks)
     symbolTable = SymbolTable()
     isReadOnly = false
+    decodeLimit = Int(Int32.max)
   }
 
   /// A chunk over the blocks of an opened file, to be read, rebound or rewritten; it takes no entries.
@@ -45,6 +48,7 @@ public final class MemoryChunk {
     head = HeadBlock(.ordered, file.quirks)
     symbolTable = SymbolTable(file.symbols)
     isReadOnly = true
+    decodeLimit = file.limit
     take(blocksOf: file)
     rememberedLength = file.compressedSize
   }
@@ -55,6 +59,8 @@ public final class MemoryChunk {
     head = HeadBlock(settings.head, settings.quirks)
     symbolTable = SymbolTable(file.symbols)
     isReadOnly = false
+    // It makes blocks of its own too.
+    decodeLimit = Int(Int32.max)
     take(blocksOf: file)
     rememberedLength = file.compressedSize
   }
@@ -176,8 +182,8 @@ public final class MemoryChunk {
     head.reset(keepingRoom: true)
   }
 
-  /// Cuts the head; if blocks then overlap in time, writes the whole chunk anew in time order. Gives
-  /// back the head's memory.
+  /// Cuts the head; if blocks then overlap in time, writes the whole chunk anew in time order, unless
+  /// one of them (of an opened file) does not decode: then they stay. Gives back the head's memory.
   public func close() {
     cut()
     if blocksOverlap { writeAnew() }
@@ -198,13 +204,16 @@ public final class MemoryChunk {
   private func writeAnew() {
     let bounds = bounds
     // The end is one millisecond past the last entry, as Loki has it.
-    let (end, overflow) = bounds.through.addingReportingOverflow(1_000_000)
     let reader = ChunkReader()
     reader.start(
-      self, ChunkReader.Span(start: bounds.from, end: overflow ? .max : end), .forward, .position,
-      .stored)
+      self,
+      ChunkReader.Span(
+        start: bounds.from, last: bounds.through, plus: 1_000_000, settings.quirks),
+      .forward, .position, .stored)
     var entries = EntryBatch()
     reader.rest(into: &entries)
+    // What cannot be read must not vanish: the blocks stay as they are.
+    if !reader.errors.isEmpty { return }
     let fresh = MemoryChunk(settings)
     entries.withView { entries in
       for index in 0..<entries.count { fresh.append(entries, index) }

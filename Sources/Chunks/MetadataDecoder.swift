@@ -28,6 +28,9 @@ struct MetadataDecoder {
   private(set) var failure = Failure.cut
   /// The chunk's symbols, and behind them names whose normal form is another text.
   private(set) var texts = TextTable()
+  /// Number of the chunk's symbols. Others read as the empty text, also where `texts` holds a normal
+  /// form (chunk format, §5).
+  private let symbolCount: UInt64
   private let view: View
   /// Whether a name that cannot be normalised is taken raw, rather than ending the block.
   private let namesFallBack: Bool
@@ -37,9 +40,12 @@ struct MetadataDecoder {
   /// Pairs of the last set in the columns, if those are in order.
   private var lastCount = 0
   private static let unknown = UInt32.max
+  /// Up to so many pairs are put in order by insertion.
+  private static let fewPairs = 32
 
   init(_ symbols: TextTable, view: View = .query, namesFallBack: Bool) {
     texts = symbols
+    symbolCount = UInt64(symbols.count)
     self.view = view
     self.namesFallBack = namesFallBack
   }
@@ -129,7 +135,8 @@ struct MetadataDecoder {
       }
       pairs.append(
         EntryMetadata.Pair(
-          name: normal, value: value < UInt64(Self.unknown) ? UInt32(value) : Self.unknown))
+          name: normal,
+          value: value < symbolCount ? UInt32(truncatingIfNeeded: value) : Self.unknown))
       read &+= 1
     }
     return true
@@ -152,10 +159,11 @@ struct MetadataDecoder {
 
   // MARK: - Names
 
-  /// Position of the normal form of a symbol used as a name; nil if it has none.
+  /// Position of the normal form of a symbol used as a name; nil if it has none. `unknown`, which no
+  /// table reaches, for a symbol outside the table.
   @inline(never)
   private mutating func normalName(_ symbol: UInt64) -> UInt32? {
-    guard symbol < UInt64(texts.count) else { return UInt32(clamping: symbol) }
+    guard symbol < symbolCount else { return Self.unknown }
     let symbol = Int(symbol)
     if symbol < names.count && names[symbol] != Self.unknown { return names[symbol] }
     while names.count <= symbol { names.append(Self.unknown) }
@@ -189,7 +197,21 @@ struct MetadataDecoder {
       break
     }
     if isStrict { return }
-    // Insertion keeps equal names in order; entries have few pairs.
+    if pairs.count - first <= Self.fewPairs {
+      insertInOrder(&pairs, from: first)
+    } else {
+      sort(&pairs, from: first)
+    }
+    var kept = first
+    for index in (first + 1)..<pairs.count {
+      if compare(pairs[kept].name, pairs[index].name) != 0 { kept += 1 }
+      pairs[kept] = pairs[index]
+    }
+    pairs.removeSubrange((kept + 1)...)
+  }
+
+  /// Insertion: keeps equal names in order and allocates nothing.
+  private func insertInOrder(_ pairs: inout [EntryMetadata.Pair], from first: Int) {
     for index in (first + 1)..<pairs.count {
       let pair = pairs[index]
       var place = index
@@ -199,12 +221,15 @@ struct MetadataDecoder {
       }
       pairs[place] = pair
     }
-    var kept = first
-    for index in (first + 1)..<pairs.count {
-      if compare(pairs[kept].name, pairs[index].name) != 0 { kept += 1 }
-      pairs[kept] = pairs[index]
+  }
+
+  /// The same for many pairs, whose number nothing but the payload bounds.
+  private func sort(_ pairs: inout [EntryMetadata.Pair], from first: Int) {
+    let sorted = pairs[first...].enumerated().sorted { a, b in
+      let order = compare(a.element.name, b.element.name)
+      return order < 0 || (order == 0 && a.offset < b.offset)
     }
-    pairs.removeSubrange((kept + 1)...)
+    for (index, pair) in sorted.enumerated() { pairs[first + index] = pair.element }
   }
 
   /// By bytes: negative, 0 or positive.

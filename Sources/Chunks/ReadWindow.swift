@@ -5,19 +5,19 @@ import LogModel
 struct ReadWindow {
   let start: Int64
   let end: Int64
+  private let isEndless: Bool
   private var hasStarted = false
   private(set) var hasEnded = false
 
-  init(start: Int64, end: Int64) {
-    self.start = start
-    self.end = end
+  init(_ span: ChunkReader.Span) {
+    (start, end, isEndless) = (span.start, span.end, span.isEndless)
   }
 
   /// Whether the next entry of the result is given.
   mutating func admits(_ time: Int64) -> Bool {
     if hasEnded || !hasStarted && time < start { return false }
     hasStarted = true
-    hasEnded = time >= end && time != start
+    hasEnded = time >= end && time != start && !isEndless
     return !hasEnded
   }
 
@@ -28,7 +28,11 @@ struct ReadWindow {
       var low = rows.lowerBound
       if !hasStarted { while low < rows.upperBound && times[low] < start { low += 1 } }
       var high = low
-      while high < rows.upperBound && (times[high] < end || times[high] == start) { high += 1 }
+      while high < rows.upperBound
+        && (times[high] < end || times[high] == start || isEndless)
+      {
+        high += 1
+      }
       return low..<high
     }
     hasStarted = hasStarted || range.lowerBound < rows.upperBound

@@ -54,7 +54,15 @@ struct BlockReader {
     if encoding == .none { return readPlain(block, number, into: &batch) }
     let base: Int
     do throws(CompressionError) {
-      base = try decompress(block, encoding, into: &batch)
+      if batch.count == 0 {
+        try decompress(block, encoding, into: &batch.slab)
+        base = 0
+      } else {
+        try decompress(block, encoding, into: &spare)
+        base = batch.slab.count
+        if let error = BlockDecoder.excess(base, spare.count, .block(number)) { return error }
+        batch.slab.append(contentsOf: spare)
+      }
     } catch {
       return ChunkError(
         .compression, .block(number), at: block.meta.offset + error.offset, error.text)
@@ -69,24 +77,11 @@ struct BlockReader {
       batch.slab = block.bytes
     } else if !batch.slab.isSame(as: block.bytes) {
       let base = batch.slab.count
+      if let error = BlockDecoder.excess(base, block.meta.length, .block(number)) { return error }
       batch.slab.append(contentsOf: block.bytes[block.extent])
       return decode(batch.slab, base..<batch.slab.count, block, number, into: &batch)
     }
     return decode(block.bytes, block.extent, block, number, into: &batch)
-  }
-
-  /// Decompresses to the end of the slab; returns where that starts.
-  private mutating func decompress(
-    _ block: StoredBlock, _ encoding: ChunkEncoding, into batch: inout EntryBatch
-  ) throws(CompressionError) -> Int {
-    if batch.count == 0 {
-      try decompress(block, encoding, into: &batch.slab)
-      return 0
-    }
-    try decompress(block, encoding, into: &spare)
-    let base = batch.slab.count
-    batch.slab.append(contentsOf: spare)
-    return base
   }
 
   private func decompress(
@@ -126,6 +121,7 @@ struct BlockReader {
   {
     if batch.count == 0 { batch.slab = [] }
     let base = batch.slab.count
+    if let error = BlockDecoder.excess(base, payload.count, .block(number)) { return error }
     batch.slab.append(contentsOf: payload)
     return decoder.decode(
       payload, base: base, expected: payload.count / 64, .block(number), into: &batch)

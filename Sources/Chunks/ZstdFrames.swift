@@ -92,7 +92,8 @@ final class ZstdDecompressor {
     if isDeclared && declared > UInt64(most) {
       throw .tooLarge("zstd", at: offset, limit: room.limit)
     }
-    var room = isDeclared ? Int(declared) : min(most, max(room.expected, payload.capacity))
+    let spare = payload.capacity - payload.count
+    var room = isDeclared ? Int(declared) : min(most, max(room.expected, spare))
     while true {
       let result = attempt(bytes, room, into: &payload)
       if ZSTD_isError(result) == 0 { return }

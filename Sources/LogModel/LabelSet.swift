@@ -33,7 +33,7 @@ public final class LabelSet: Hashable, Sendable {
       .sorted { a, b in
         let (x, y) = (a.element.name.utf8, b.element.name.utf8)
         return x.lexicographicallyPrecedes(y)
-          || (a.element.name == b.element.name && a.offset < b.offset)
+          || (a.offset < b.offset && !y.lexicographicallyPrecedes(x))
       }
       .map(\.element)
     self.labels = sorted
