@@ -57,9 +57,9 @@ extension ChunkOptions {
     details: """
       FILE is an object of a store, a chunk file without its envelope, or a folder of them;
       several give a table. Of a damaged chunk everything that can be read is shown, and each
-      error with its place. Where a chunk is as a quirk of Loki makes it, a note names the quirk;
-      that is no damage. Age is the time from a chunk's first entry to its last. Exit codes:
-      0 all is well, 1 a chunk is damaged, 2 bad input.
+      error with its place. Where a chunk is as a quirk of Loki makes it, a note names the
+      quirk; that is no damage. Age is the time from a chunk's first entry to its last. Exit
+      codes: 0 all is well, 1 a chunk is damaged, 2 bad input.
       """)
 
   static let write = Command(
