@@ -183,11 +183,16 @@ extension InspectionText {
     let rated = chunks.filter { $0.ratio != nil }.compactMap(\.chunk)
     let raw = rated.reduce(0.0) { $0 + Double($1.uncompressedSize) }
     let stored = rated.reduce(0.0) { $0 + Double($1.compressedSize) }
+    // Damaged chunks may declare any number of entries.
+    let entries = files.reduce(0) { sum, file in
+      let (total, overflow) = sum.addingReportingOverflow(file.entryCount)
+      return overflow ? .max : total
+    }
     let shares = chunks.compactMap { $0.utilization(targetSize) }
     let ages = chunks.compactMap(\.age).map { Double($0) }
     return [
       Readable.count(files.count, "chunk") + ", sums and means", "", "",
-      Readable.count(files.reduce(0) { $0 + $1.entryCount }),
+      Readable.count(entries),
       Readable.count(files.reduce(0) { $0 + $1.blockCount }),
       Readable.bytes(chunks.reduce(0) { $0 + $1.size }),
       stored > 0 ? Self.ratio(raw / stored) : "–",
