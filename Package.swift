@@ -57,12 +57,19 @@ let package = Package(
     layer("Environment", ["Bytes"]),
     layer("LogModel", ["Bytes", "CRE2"]),
     layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy", "CLZ4", "CZstd"]),
-    layer("LogQL", ["Bytes", "LogModel"]),
-    layer("LogQLReference", ["LogModel", "LogQL"]),
+    layer("LogQLSyntax", ["Bytes", "LogModel"]),
+    layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax"]),
+    layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
+    layer("LogQLReference", ["LogModel", "LogQLSyntax"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
     layer("SegmentLog", ["Bytes", "Environment"]),
-    layer("LogStore", ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "SegmentLog"]),
+    layer(
+      "LogStore",
+      [
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL",
+        "SegmentLog",
+      ]),
 
     // This build against measured vectors.
     layer("Vectors", ["Bytes", "LogModel", "Chunks"]),
@@ -76,7 +83,7 @@ let package = Package(
     layer(
       "Harness",
       [
-        "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogQLReference", "LogStore",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLReference", "LogStore",
         "Simulation", "Scenarios",
       ]),
     layer("Reports", ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Harness"]),
@@ -85,7 +92,7 @@ let package = Package(
     program(
       "norn",
       [
-        "Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Vectors", "Simulation",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogStore", "Vectors", "Simulation",
         "RealEnvironment", "Scenarios", "Harness", "Reports", "ChunkCommands", "CSystem",
       ]),
     program(
@@ -98,11 +105,16 @@ let package = Package(
     tests("BytesTests", ["Bytes"]),
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
-    tests("LogQLTests", ["Bytes", "LogModel", "LogQL", "LogQLReference"]),
+    tests(
+      "LogQLTests",
+      ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline", "LogQL", "LogQLReference"]),
     tests("SegmentLogTests", ["Bytes", "Environment", "SegmentLog"]),
     tests(
       "LogStoreTests",
-      ["Bytes", "Environment", "LogModel", "Chunks", "LogQL", "LogStore", "Simulation"]),
+      [
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQL", "LogStore",
+        "Simulation",
+      ]),
     tests("EnvironmentContractTests", ["Bytes", "Environment", "Simulation", "RealEnvironment"]),
     tests("VectorsTests", ["Bytes", "LogModel", "Chunks", "Vectors"]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),

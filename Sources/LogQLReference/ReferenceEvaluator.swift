@@ -1,5 +1,5 @@
 public import LogModel
-public import LogQL
+public import LogQLSyntax
 
 /// The oracle: answers a query from all entries of a tenant in the plainest way. Of ``LogQL`` it
 /// uses the syntax tree and the result values, and nothing that evaluates.

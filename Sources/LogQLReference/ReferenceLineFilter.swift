@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 
 /// One line filter, tested on one line at a time.
 struct ReferenceLineFilter {
@@ -9,7 +9,7 @@ struct ReferenceLineFilter {
   init(_ filter: LineFilter) throws(LogQLError) {
     self.filter = filter
     guard filter.op == .matches || filter.op == .matchesNot else { return }
-    for bytes in filter.alternatives {
+    for bytes in filter.alternatives.map(\.bytes) {
       do {
         let pattern = String(decoding: bytes, as: UTF8.self)
         expressions.append(try RegularExpression(pattern, dotMatchesNewline: false))
@@ -24,14 +24,15 @@ struct ReferenceLineFilter {
     case .contains:
       // An empty text beside others says nothing; alone it accepts every line.
       var saysSomething = false
-      for text in filter.alternatives where !text.isEmpty {
+      for text in filter.alternatives.map(\.bytes) where !text.isEmpty {
         if occurs(text, in: line) { return true }
         saysSomething = true
       }
       return !saysSomething
-    case .lacks: return !filter.alternatives.contains { occurs($0, in: line) }
+    case .lacks: return !filter.alternatives.contains { occurs($0.bytes, in: line) }
     case .matches: return expressions.contains { $0.matches(line, anchored: false) }
     case .matchesNot: return !expressions.contains { $0.matches(line, anchored: false) }
+    case .matchesPattern, .matchesPatternNot: return false
     }
   }
 

@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 
 /// What the range aggregations of a metric query read, and their evaluation at one time.
 struct ReferenceRead {
@@ -24,7 +24,7 @@ struct ReferenceRead {
     _ streams: [ReferenceStream]
   ) throws(LogQLError) {
     switch expression {
-    case .log: break
+    case .log, .binary, .literal, .vector, .labelReplace, .variants: break
     case .vectorAggregation(let aggregation):
       self = try ReferenceRead(aggregation.operand, under: aggregation, times, streams)
     case .rangeAggregation(let aggregation):
@@ -76,7 +76,7 @@ struct ReferenceRead {
   /// The samples of an expression at one time, in label order.
   func evaluate(_ expression: Expression, at time: Int64) -> [Sample] {
     switch expression {
-    case .log: []
+    case .log, .binary, .literal, .vector, .labelReplace, .variants: []
     case .rangeAggregation(let aggregation): evaluate(aggregation, at: time)
     case .vectorAggregation(let aggregation):
       aggregate(aggregation, evaluate(aggregation.operand, at: time))
@@ -102,6 +102,7 @@ struct ReferenceRead {
         case .rate: Double(count) / seconds
         case .bytes: Double(bytes)
         case .bytesRate: Double(bytes) / seconds
+        default: Double.nan
         }
       samples.append(Sample(labels: labels, value: value))
     }
@@ -141,6 +142,7 @@ struct ReferenceRead {
       values.enumerated().reduce(0.0) { mean, next in
         mean + (next.element - mean) / Double(next.offset + 1)
       }
+    default: .nan
     }
   }
 }

@@ -1,6 +1,8 @@
 public import Environment
 public import LogModel
-public import LogQL
+import LogQL
+import LogQLPipeline
+public import LogQLSyntax
 
 /// The procedures of the log store's nodes; a message's `method` is the raw value.
 public enum Method: UInt16, CaseIterable, Sendable {

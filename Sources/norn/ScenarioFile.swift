@@ -1,4 +1,4 @@
-import LogQL
+import LogQLSyntax
 import Scenarios
 
 /// A scenario and the file that it was read from.

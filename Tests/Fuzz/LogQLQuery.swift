@@ -1,6 +1,6 @@
 // Fuzz target: queries.
 import LogModel
-import LogQL
+import LogQLSyntax
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

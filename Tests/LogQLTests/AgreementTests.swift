@@ -1,7 +1,7 @@
 import Bytes
 import LogModel
-import LogQL
 import LogQLReference
+import LogQLSyntax
 import Testing
 
 /// The evaluator equals the naive one, on random entries and queries, however it is fed.

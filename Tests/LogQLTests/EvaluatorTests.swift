@@ -1,5 +1,7 @@
 import LogModel
 import LogQL
+import LogQLPipeline
+import LogQLSyntax
 import Testing
 
 /// What the querier relies on.

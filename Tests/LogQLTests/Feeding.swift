@@ -1,7 +1,9 @@
 import Bytes
 import LogModel
 import LogQL
+import LogQLPipeline
 import LogQLReference
+import LogQLSyntax
 
 /// Plays the querier: feeds an evaluator from a list of entries, in pieces whose sizes are drawn.
 struct Feeder {

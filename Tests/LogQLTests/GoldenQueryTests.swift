@@ -1,7 +1,7 @@
 import Bytes
 import LogModel
-import LogQL
 import LogQLReference
+import LogQLSyntax
 import Testing
 
 /// Whole queries against measured answers, through both evaluators. A row is claimed if it needs

@@ -1,6 +1,6 @@
 import Bytes
 import LogModel
-import LogQL
+import LogQLSyntax
 import Testing
 
 /// Whatever the text, the answer is a query or an error.

@@ -1,5 +1,6 @@
 import LogModel
-import LogQL
+import LogQLPipeline
+import LogQLSyntax
 import Testing
 
 @Suite struct LineFilterChainTests {

@@ -1,5 +1,6 @@
 import LogModel
 import LogQL
+import LogQLSyntax
 import Testing
 
 /// The parser against measured texts and errors. A case is claimed if its query stays inside of

@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 import Testing
 
 @Suite struct ResultTextTests {

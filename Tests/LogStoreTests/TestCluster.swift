@@ -2,11 +2,11 @@ import Bytes
 import Chunks
 import Environment
 import LogModel
-import LogQL
+import LogQLSyntax
+@testable import LogStore
 import Simulation
 import Testing
 
-@testable import LogStore
 
 /// A simulated log store with one client that plays a script:
 ///

@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 import Scenarios
 
 /// Whether an answer lies between what must be seen and what may be seen: certain ⊆ answer ⊆
@@ -90,12 +90,20 @@ enum AnswerBounds {
   /// Only values that never fall when entries are added.
   private static func isMonotone(_ expression: Expression) -> Bool {
     switch expression {
-    case .log, .rangeAggregation: true
+    case .log: true
+    case .rangeAggregation(let aggregation):
+      switch aggregation.operation {
+      case .count, .bytes, .bytesRate: true
+      case .rate: aggregation.range.unwrap == nil
+      default: false
+      }
     case .vectorAggregation(let aggregation):
       switch aggregation.operation {
       case .sum, .count, .max: isMonotone(aggregation.operand)
-      case .avg, .min: false
+      default: false
       }
+    case .literal, .vector: true
+    case .binary, .labelReplace, .variants: false
     }
   }
 

@@ -1,8 +1,8 @@
 import Bytes
 import Environment
 import LogModel
-import LogQL
 import LogQLReference
+import LogQLSyntax
 import Scenarios
 
 /// What the naive evaluator answers, given which entries a reader must or may see.
@@ -135,11 +135,6 @@ final class Oracle {
 
   /// The longest range plus offset in the query, nanoseconds.
   private static func windows(_ expression: Expression) -> Int64 {
-    switch expression {
-    case .log: 0
-    case .rangeAggregation(let aggregation):
-      aggregation.range.range + abs(aggregation.range.offset)
-    case .vectorAggregation(let aggregation): windows(aggregation.operand)
-    }
+    expression.ranges.map { $0.range + abs($0.offset) }.max() ?? 0
   }
 }

@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 import Scenarios
 
 /// Answers of log queries keep the order of their direction inside each stream, and their limit.

@@ -1,5 +1,5 @@
 import LogModel
-import LogQL
+import LogQLSyntax
 import Scenarios
 
 /// Asks the oracle about one query of the history.

@@ -1,6 +1,6 @@
 public import Environment
 public import LogModel
-public import LogQL
+public import LogQLSyntax
 public import LogStore
 public import Scenarios
 import Simulation

@@ -1,6 +1,6 @@
 import Environment
 import LogModel
-import LogQL
+import LogQLSyntax
 import Scenarios
 
 /// One push of a client: entries of some producers, and how it ended.

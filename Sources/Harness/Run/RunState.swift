@@ -1,7 +1,7 @@
 import Bytes
 import Environment
 import LogModel
-import LogQL
+import LogQLSyntax
 import LogStore
 import Scenarios
 

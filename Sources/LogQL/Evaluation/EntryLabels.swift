@@ -1,4 +1,5 @@
 import LogModel
+import LogQLSyntax
 
 /// The labels of entries that carry structured metadata: those of the stream and the pairs; a pair
 /// whose name a stream label has is renamed to `…_extracted` (spec: LogQL, §6).

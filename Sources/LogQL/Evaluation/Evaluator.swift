@@ -1,4 +1,6 @@
 public import LogModel
+public import LogQLPipeline
+public import LogQLSyntax
 
 /// Evaluates one query, without any input or output of its own.
 ///
@@ -41,7 +43,7 @@ public final class Evaluator {
       let evaluation = try LogEvaluation(expression, parameters)
       plan = .log(evaluation)
       requests = [evaluation.request]
-    case .rangeAggregation, .vectorAggregation:
+    case .rangeAggregation, .vectorAggregation, .binary, .literal, .vector, .labelReplace, .variants:
       let evaluation = try MetricEvaluation(query.syntax, parameters)
       plan = .metric(evaluation)
       requests = evaluation.requests

@@ -1,4 +1,6 @@
 import LogModel
+import LogQLPipeline
+import LogQLSyntax
 
 /// A range log query: the first `limit` entries in time order, over all streams (spec: LogQL, §8).
 final class LogEvaluation {

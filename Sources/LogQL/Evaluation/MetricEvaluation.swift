@@ -1,4 +1,6 @@
 import LogModel
+import LogQLPipeline
+import LogQLSyntax
 
 /// A metric query: the tree of its aggregations, evaluated step by step as its sources advance.
 final class MetricEvaluation {
@@ -36,6 +38,8 @@ final class MetricEvaluation {
     case .vectorAggregation(let aggregation):
       let operand = try node(aggregation.operand, under: aggregation, steps, &leaves)
       return VectorAggregator(aggregation, over: operand)
+    case .binary, .literal, .vector, .labelReplace, .variants:
+      throw LogQLError(.unsupported, "the expression \(expression.canonicalText)")
     case .log:
       throw LogQLError(.validation, "a log query cannot be the operand of an aggregation")
     }

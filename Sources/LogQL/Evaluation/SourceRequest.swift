@@ -1,4 +1,5 @@
 public import LogModel
+public import LogQLPipeline
 
 /// Entries that an evaluator needs: those of the streams that all matchers accept, at the times in
 /// the range.
@@ -12,18 +13,6 @@ public struct SourceRequest: Sendable {
   public var lineFilters: LineFilterChain
   /// If false, only times, lengths and metadata are looked at: the slab may be empty.
   public var wantsLines: Bool
-}
-
-/// Some entries of one stream, in the order that the request asks for; merged and without
-/// duplicates.
-public struct StreamBatch: Sendable {
-  public var labels: LabelSet
-  public var entries: EntryBatch
-
-  public init(labels: LabelSet, entries: EntryBatch) {
-    self.labels = labels
-    self.entries = entries
-  }
 }
 
 /// What an evaluator has done so far.

@@ -1,4 +1,5 @@
 import LogModel
+import LogQLSyntax
 
 /// The value of one series at one step.
 struct StepSample {

@@ -1,4 +1,5 @@
 import LogModel
+import LogQLSyntax
 
 /// An aggregation over series: one value for each group (spec: LogQL, §9.4).
 final class VectorAggregator: StepNode {
@@ -52,6 +53,7 @@ private struct Accumulator {
     // NaN gives way to any value.
     case .max: if value > state || state.isNaN { state = value }
     case .min: if value < state || state.isNaN { state = value }
+    default: state = .nan
     }
   }
 

@@ -1,4 +1,6 @@
 import LogModel
+import LogQLPipeline
+import LogQLSyntax
 
 /// A range aggregation: counts and sums over sliding windows.
 ///
@@ -119,6 +121,7 @@ final class WindowAggregator: StepNode {
         case .rate: Double(count) / seconds
         case .bytes: Double(bytes)
         case .bytesRate: Double(bytes) / seconds
+        default: Double.nan
         }
       output.append(StepSample(series: number, value: value))
     }

@@ -3,6 +3,7 @@ import Chunks
 import Environment
 import LogModel
 import LogQL
+import LogQLPipeline
 
 /// Where flushed chunks live: objects in the object store, found through rows in the index.
 final class ChunkStore {

@@ -2,7 +2,7 @@ import Bytes
 import Chunks
 import Environment
 import LogModel
-import LogQL
+import LogQLPipeline
 
 extension IngesterNode {
   /// Entries of the matching streams, flushed but retained chunks included (spec: ingester, §6). Per

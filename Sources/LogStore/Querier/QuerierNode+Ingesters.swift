@@ -1,6 +1,7 @@
 import Environment
 import LogModel
 import LogQL
+import LogQLPipeline
 
 extension QuerierNode {
   /// The part of a range that ingesters are asked for; nil: they are left out.

@@ -1,6 +1,8 @@
 import Environment
 import LogModel
 import LogQL
+import LogQLPipeline
+import LogQLSyntax
 
 extension QuerierNode {
   /// Drives the evaluator of one query: it says what it lacks, and windows of time are fed until it

@@ -1,6 +1,6 @@
 public import Environment
 import LogModel
-import LogQL
+import LogQLSyntax
 
 /// A querier: answers queries from the ingesters' memory and the store, merged and without doubles.
 public actor QuerierNode {

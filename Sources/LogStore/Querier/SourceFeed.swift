@@ -1,6 +1,7 @@
 import Chunks
 import LogModel
 import LogQL
+import LogQLPipeline
 
 /// One source of a query, cut into windows of time: entries of the ingesters, and chunks of the store
 /// that are loaded some at a time (spec: index and store, §10). Each window is complete: nothing of a

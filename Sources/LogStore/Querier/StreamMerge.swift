@@ -1,6 +1,6 @@
 import Glibc
 import LogModel
-import LogQL
+import LogQLSyntax
 
 /// Entries of one stream from several sources become one sequence: merged by time, doubles dropped
 /// (spec: index and store, §10.4). An entry is a double if an earlier one at the same time has the

@@ -1,6 +1,6 @@
 import Environment
 import LogModel
-import LogQL
+import LogQLSyntax
 import LogStore
 import RealEnvironment
 

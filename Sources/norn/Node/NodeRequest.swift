@@ -1,6 +1,6 @@
 import Bytes
 import LogModel
-import LogQL
+import LogQLSyntax
 
 /// One request of a test driver.
 enum NodeRequest {

@@ -21,7 +21,7 @@ extension Parser {
       refuse(start, LogQLError(.validation, reason))
     }
     let operation = RangeAggregation.Operation(rawValue: function.rawValue)
-    if operation == nil {
+    if ![.count, .rate, .bytes, .bytesRate].contains(operation) {
       refuse(start, unsupported("the function \(function.rawValue)", at: start))
     }
     return .rangeAggregation(RangeAggregation(operation ?? .count, range))
@@ -93,7 +93,9 @@ extension Parser {
   /// `op [grouping] ([NUMBER ,] metric)` or `op([NUMBER ,] metric) [grouping]`.
   mutating func vectorAggregation(_ function: VectorFunction) throws(LogQLError) -> Expression {
     let start = try advance()
-    guard let operation = VectorAggregation.Operation(rawValue: function.rawValue) else {
+    guard let operation = VectorAggregation.Operation(rawValue: function.rawValue),
+      [.sum, .avg, .count, .max, .min].contains(operation)
+    else {
       throw unsupported("the function \(function.rawValue)", at: start)
     }
     var groups = try grouping()

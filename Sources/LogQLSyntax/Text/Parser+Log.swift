@@ -67,8 +67,8 @@ extension Parser {
       alternatives.append(try lineFilterText())
     }
     switch op {
-    case .contains, .matches: return [LineFilter(op, alternatives)]
-    case .lacks, .matchesNot: return alternatives.map { LineFilter(op, [$0]) }
+    case .contains, .matches, .matchesPattern: return [LineFilter(op, alternatives)]
+    case .lacks, .matchesNot, .matchesPatternNot: return alternatives.map { LineFilter(op, [$0]) }
     }
   }
 

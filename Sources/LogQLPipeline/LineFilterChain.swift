@@ -1,5 +1,6 @@
 import Bytes
 public import LogModel
+public import LogQLSyntax
 
 /// Line filters, ready to run: all must accept a line. Immutable, so that queriers can hand it to
 /// ingesters and have lines dropped where they lie.
@@ -105,18 +106,20 @@ private enum LineTest: Sendable {
     switch filter.op {
     case .contains:
       // An empty text is in every line, but beside others it is ignored (spec: LogQL, §7.1).
-      let texts = filter.alternatives.filter { !$0.isEmpty }
+      let texts = filter.alternatives.map(\.bytes).filter { !$0.isEmpty }
       if texts.isEmpty { return nil }
       self = .contains(texts)
-    case .lacks: self = .lacks(filter.alternatives[0])
+    case .lacks: self = .lacks(filter.alternatives[0].bytes)
     case .matches: self = .matches(try LineTest.compile(filter))
     case .matchesNot: self = .matchesNot(try LineTest.compile(filter)[0])
+    case .matchesPattern, .matchesPatternNot:
+      throw LogQLError(.unsupported, "the line filter \(filter.op.rawValue) is not supported yet")
     }
   }
 
   private static func compile(_ filter: LineFilter) throws(LogQLError) -> [RegularExpression] {
     var expressions: [RegularExpression] = []
-    for bytes in filter.alternatives {
+    for bytes in filter.alternatives.map(\.bytes) {
       let pattern = String(decoding: bytes, as: UTF8.self)
       do {
         expressions.append(try RegularExpression(pattern, dotMatchesNewline: false))

@@ -16,7 +16,7 @@ extension LabelSet {
   }
 
   /// The labels that a group of series shares.
-  func grouped(_ grouping: Grouping) -> LabelSet {
+  public func grouped(_ grouping: Grouping) -> LabelSet {
     switch grouping {
     case .by([]): .empty
     case .by(let names): LabelSet(labels.filter { names.contains($0.name) })

@@ -7,6 +7,7 @@ extension Expression {
     case .log(let log): log.canonicalText
     case .rangeAggregation(let aggregation): aggregation.canonicalText
     case .vectorAggregation(let aggregation): aggregation.canonicalText
+    case .binary, .literal, .vector, .labelReplace, .variants: ""
     }
   }
 }
@@ -22,13 +23,14 @@ extension Stage {
   var canonicalText: String {
     switch self {
     case .lineFilter(let filter): filter.canonicalText
+    default: ""
     }
   }
 }
 
 extension LineFilter {
   public var canonicalText: String {
-    op.rawValue + " " + alternatives.map { goQuoted(bytes: $0) }.joined(separator: " or ")
+    op.rawValue + " " + alternatives.map { goQuoted(bytes: $0.bytes) }.joined(separator: " or ")
   }
 }
 

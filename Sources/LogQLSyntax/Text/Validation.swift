@@ -3,11 +3,7 @@ import LogModel
 extension Expression {
   /// The matchers of every selector, in the order in which they were written.
   var selectors: [[LabelMatcher]] {
-    switch self {
-    case .log(let log): [log.matchers]
-    case .rangeAggregation(let aggregation): [aggregation.range.selection.matchers]
-    case .vectorAggregation(let aggregation): aggregation.operand.selectors
-    }
+    if case .log(let log) = self { [log.matchers] } else { ranges.map(\.selection.matchers) }
   }
 }
 
