@@ -105,6 +105,7 @@ let package = Package(
     tests("BytesTests", ["Bytes"]),
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
+    tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
     tests(
       "LogQLTests",
       ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline", "LogQL", "LogQLReference"]),

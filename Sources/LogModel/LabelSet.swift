@@ -11,8 +11,8 @@ public struct Label: Hashable, Sendable {
   }
 }
 
-/// The labels of a stream: sorted by name (bytes), without empty values. Immutable and shared by
-/// reference; its canonical text, stable hash and fingerprint are computed once.
+/// The labels of a stream: sorted by name (bytes), without empty values (those of a result may have
+/// some). Immutable and shared by reference; its canonical text, stable hash and fingerprint are computed once.
 public final class LabelSet: Hashable, Sendable {
   public let labels: [Label]
   /// `{name="value", name2="value2"}` with Go-quoted values.
@@ -25,21 +25,34 @@ public final class LabelSet: Hashable, Sendable {
   public static let empty = LabelSet([])
 
   /// Sorts by name (stable) and drops labels with an empty value. Duplicate names are kept.
-  public init(_ labels: [Label]) {
-    let sorted =
-      labels
-      .filter { !$0.value.isEmpty }
-      .enumerated()
+  public convenience init(_ labels: [Label]) {
+    self.init(keepingEmpty: labels.filter { !$0.value.isEmpty })
+  }
+
+  /// The same with empty values kept: results of queries distinguish `{}` and `{x=""}`
+  /// (spec: LogQL, §6, rule 6).
+  public init(keepingEmpty labels: [Label]) {
+    let sorted = LabelSet.isSorted(labels) ? labels : LabelSet.sorted(labels)
+    self.labels = sorted
+    canonical = LabelSet.canonicalText(sorted)
+    stableHash = LabelSet.hash(sorted, skippingMetricName: false)
+    fingerprint = Fingerprint(bits: LabelSet.hash(sorted, skippingMetricName: true))
+  }
+
+  private static func isSorted(_ labels: [Label]) -> Bool {
+    zip(labels, labels.dropFirst()).allSatisfy { a, b in
+      !b.name.utf8.lexicographicallyPrecedes(a.name.utf8)
+    }
+  }
+
+  private static func sorted(_ labels: [Label]) -> [Label] {
+    labels.enumerated()
       .sorted { a, b in
         let (x, y) = (a.element.name.utf8, b.element.name.utf8)
         return x.lexicographicallyPrecedes(y)
           || (a.offset < b.offset && !y.lexicographicallyPrecedes(x))
       }
       .map(\.element)
-    self.labels = sorted
-    canonical = LabelSet.canonicalText(sorted)
-    stableHash = LabelSet.hash(sorted, skippingMetricName: false)
-    fingerprint = Fingerprint(bits: LabelSet.hash(sorted, skippingMetricName: true))
   }
 
   public var count: Int { labels.count }
