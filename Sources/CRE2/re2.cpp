@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 struct norn_re2 {
   RE2 re;
@@ -45,10 +46,16 @@ const char *norn_re2_group_name(const norn_re2 *re, int index) {
 
 bool norn_re2_match_groups(
     const norn_re2 *re, const void *text, size_t count, size_t from, ptrdiff_t *offsets, int groups) {
-  constexpr int limit = 32;
-  re2::StringPiece parts[limit];
-  if (groups > limit) groups = limit;
-  const char *base = static_cast<const char *>(text);
+  // An empty text may come without an address, and a group that took no part has none.
+  const char *base = text ? static_cast<const char *>(text) : "";
+  constexpr int few = 32;
+  re2::StringPiece held[few];
+  std::vector<re2::StringPiece> many;
+  re2::StringPiece *parts = held;
+  if (groups > few) {
+    many.resize(groups);
+    parts = many.data();
+  }
   if (!re->re.Match(re2::StringPiece(base, count), from, count, RE2::UNANCHORED, parts, groups))
     return false;
   for (int i = 0; i < groups; i++) {

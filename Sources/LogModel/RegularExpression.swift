@@ -5,7 +5,7 @@ import CRE2
 public final class RegularExpression: Sendable {
   /// The text it was compiled from.
   public let pattern: String
-  private nonisolated(unsafe) let handle: OpaquePointer
+  nonisolated(unsafe) let handle: OpaquePointer
 
   /// Compiles `pattern` (Perl-like syntax). `dotMatchesNewline`: whether `.` accepts `\n`, as it
   /// does in label matchers but not in line filters.
