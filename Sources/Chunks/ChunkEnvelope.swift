@@ -106,11 +106,12 @@ public enum ChunkEnvelope {
   }
 
   /// Checks an object against the key that it was fetched by and opens its chunk, which shares the
-  /// object's bytes. `limit`: see `ChunkFile`.
+  /// object's bytes. `limit`: see `ChunkFile`. `memo`: objects that may have been opened before.
   public static func decode(
     _ object: [UInt8], expected key: ChunkKey, quirks: ChunkQuirks = .loki,
-    limit: Int = ChunkFile.defaultLimit
+    limit: Int = ChunkFile.defaultLimit, sharing memo: BlockMemo? = nil
   ) throws(ChunkError) -> (Header, ChunkFile) {
+    if let known = memo?.opened(object, key, quirks, limit: limit) { return known }
     guard CRC32C.of(object) == key.checksum else {
       throw ChunkError(.checksumMismatch, .envelope, at: 0, "invalid chunk checksum")
     }
@@ -118,7 +119,9 @@ public enum ChunkEnvelope {
       try open(bytes, key, quirks)
     }
     guard header.encoding != 0 else { return (header, ChunkFile()) }
-    return (header, try ChunkFile(object, in: chunk, quirks: quirks, limit: limit))
+    let file = try ChunkFile(object, in: chunk, quirks: quirks, limit: limit)
+    memo?.note(object, key, header, file)
+    return (header, file)
   }
 
   /// The header of an object and where the chunk file lies in it, without a key to check against.

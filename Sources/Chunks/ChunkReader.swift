@@ -43,6 +43,7 @@ public final class ChunkReader {
   private var span = Span(start: 0, end: 0)
   private var window = ReadWindow(Span(start: 0, end: 0))
   private var quirks = ChunkQuirks.loki
+  private let memo: BlockMemo?
   /// The next of the plan's sequences.
   private var position = 0
 
@@ -76,7 +77,8 @@ public final class ChunkReader {
     }
   }
 
-  public init() {}
+  /// `memo`: blocks that may be known; nil: each is decoded.
+  public init(sharing memo: BlockMemo? = nil) { self.memo = memo }
 
   // MARK: - Starting
 
@@ -89,7 +91,7 @@ public final class ChunkReader {
   ) {
     let metadata =
       file.format.hasMetadata ? MetadataDecoder(file.symbols, namesFallBack: false) : nil
-    blocks = BlockReader(file.encoding, metadata, file.quirks, limit: file.limit)
+    blocks = BlockReader(file.encoding, metadata, file.quirks, limit: file.limit, memo: memo)
     begin(.file(file), Span(range), direction, .labels(labels), file.quirks)
     statistics.damagedBlocks += Int64(file.droppedBlocks.count)
     for (number, block) in file.blocks.enumerated() { plan.consider(block, number) }
@@ -113,7 +115,8 @@ public final class ChunkReader {
       chunk.settings.format.hasMetadata
       ? MetadataDecoder(chunk.symbols, view: view, namesFallBack: true) : nil
     blocks = BlockReader(
-      chunk.settings.encoding, metadata, chunk.settings.quirks, limit: chunk.decodeLimit)
+      chunk.settings.encoding, metadata, chunk.settings.quirks, limit: chunk.decodeLimit,
+      memo: memo)
     begin(.memory(chunk), span, direction, ties, chunk.settings.quirks)
     for (number, block) in chunk.blocks.enumerated() { plan.consider(block.meta, number) }
     if !chunk.head.isEmpty { plan.considerHead(chunk.head.minimum, chunk.head.maximum) }
@@ -176,6 +179,26 @@ public final class ChunkReader {
       merge(source, into: &batch)
     }
     self.source = nil
+  }
+
+  /// Everything that is left, a batch for each block (or one, if blocks overlap); none is empty. What
+  /// was wrong with blocks is in `errors`.
+  public func parts() -> [EntryBatch] {
+    var parts: [EntryBatch] = []
+    while let source, position < plan.count, !window.hasEnded {
+      var batch = EntryBatch()
+      blocks.startBatch(&batch)
+      if plan.isOrdered {
+        read(position, source, into: &batch)
+        position += 1
+      } else {
+        merge(source, into: &batch)
+        position = plan.count
+      }
+      if batch.count > 0 { parts.append(batch) }
+    }
+    source = nil
+    return parts
   }
 
   /// Room for all blocks of the plan; what they declare is not trusted with much memory.

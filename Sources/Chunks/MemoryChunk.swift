@@ -23,19 +23,23 @@ public final class MemoryChunk {
   var cutSize = 0
   /// Length of the file at the last serialisation. In Loki it is not cleared by later appends.
   var rememberedLength: Int?
+  private let memo: BlockMemo?
   /// What quirks have done to entries of this chunk.
   public internal(set) var bites: [ChunkQuirkBite] = []
   /// The last structured metadata, and its section as it stands in a payload.
   var last = LastPairs()
 
-  /// - Parameter settings: must pass `ChunkSettings.check`.
-  public init(_ settings: ChunkSettings) {
+  /// - Parameters:
+  ///   - settings: must pass `ChunkSettings.check`.
+  ///   - memo: blocks that may be known; nil: each is compressed.
+  public init(_ settings: ChunkSettings, sharing memo: BlockMemo? = nil) {
     do { try settings.check() } catch { preconditionFailure(error.text) }
     self.settings = settings
     head = HeadBlock(settings.head, settings.quirks)
     symbolTable = SymbolTable()
     isReadOnly = false
     decodeLimit = Int(Int32.max)
+    self.memo = memo
   }
 
   /// A chunk over the blocks of an opened file, to be read, rebound or rewritten; it takes no entries.
@@ -49,6 +53,7 @@ public final class MemoryChunk {
     symbolTable = SymbolTable(file.symbols)
     isReadOnly = true
     decodeLimit = file.limit
+    memo = nil
     take(blocksOf: file)
     rememberedLength = file.compressedSize
   }
@@ -61,6 +66,7 @@ public final class MemoryChunk {
     isReadOnly = false
     // It makes blocks of its own too.
     decodeLimit = Int(Int32.max)
+    memo = nil
     take(blocksOf: file)
     rememberedLength = file.compressedSize
   }
@@ -168,11 +174,7 @@ public final class MemoryChunk {
   public func cut() {
     if head.isEmpty { return }
     noteUnwritable()
-    let (compressed, checksum) = head.withOrdered(writableOnly: true) { payload in
-      CodecPool.withCompressor { compressor in
-        compressor.withCompressed(payload, settings.encoding) { ([UInt8]($0), CRC32C.of($0)) }
-      }
-    }
+    let (compressed, checksum) = head.withOrdered(writableOnly: true) { compress($0) }
     let meta = BlockMeta(
       entries: head.entryCount, minimum: head.minimum, maximum: head.maximum, offset: 0,
       length: compressed.count, uncompressedSize: head.size)
@@ -180,6 +182,18 @@ public final class MemoryChunk {
       StoredBlock(meta: meta, bytes: compressed, start: 0, checksum: checksum))
     cutSize += compressed.count
     head.reset(keepingRoom: true)
+  }
+
+  /// The compressed form of a payload, and its checksum.
+  private func compress(_ payload: UnsafeRawBufferPointer) -> (bytes: [UInt8], checksum: UInt32) {
+    let encoding = settings.encoding
+    let memo = encoding == .none ? nil : memo
+    if let known = memo?.compressed(payload, encoding) { return known }
+    let (bytes, checksum) = CodecPool.withCompressor { compressor in
+      compressor.withCompressed(payload, encoding) { ([UInt8]($0), CRC32C.of($0)) }
+    }
+    memo?.note(payload, encoding, compressed: bytes, checksum: checksum)
+    return (bytes, checksum)
   }
 
   /// Cuts the head; if blocks then overlap in time, writes the whole chunk anew in time order, unless
@@ -214,7 +228,7 @@ public final class MemoryChunk {
     reader.rest(into: &entries)
     // What cannot be read must not vanish: the blocks stay as they are.
     if !reader.errors.isEmpty { return }
-    let fresh = MemoryChunk(settings)
+    let fresh = MemoryChunk(settings, sharing: memo)
     entries.withView { entries in
       for index in 0..<entries.count { fresh.append(entries, index) }
     }

@@ -22,17 +22,20 @@ struct BlockReader {
   /// As Loki, a DEFLATE stream that ends inside a match is taken to end there.
   private let acceptsEarlyEnd: Bool
   private var decoder: BlockDecoder
+  private let memo: BlockMemo?
   private var spare: [UInt8] = []
 
   /// `encoding`: nil if the file's code is none.
   init(
-    _ encoding: ChunkEncoding?, _ metadata: MetadataDecoder?, _ quirks: ChunkQuirks, limit: Int
+    _ encoding: ChunkEncoding?, _ metadata: MetadataDecoder?, _ quirks: ChunkQuirks, limit: Int,
+    memo: BlockMemo? = nil
   ) {
     self.encoding = encoding
     self.limit = limit
     hasMetadata = metadata != nil
     acceptsEarlyEnd = quirks.contains(.cutEntryLost)
     decoder = BlockDecoder(metadata, quirks)
+    self.memo = memo
   }
 
   /// Whether slabs are the bytes that blocks lie in.
@@ -52,6 +55,9 @@ struct BlockReader {
       return ChunkError(.unsupported, .header, at: 5, "unknown encoding")
     }
     if encoding == .none { return readPlain(block, number, into: &batch) }
+    if batch.count == 0, let memo {
+      return read(block, number, encoding, sharing: memo, into: &batch)
+    }
     let base: Int
     do throws(CompressionError) {
       if batch.count == 0 {
@@ -64,10 +70,41 @@ struct BlockReader {
         batch.slab.append(contentsOf: spare)
       }
     } catch {
-      return ChunkError(
-        .compression, .block(number), at: block.meta.offset + error.offset, error.text)
+      return Self.failure(error, block, number)
     }
     return decode(batch.slab, base..<batch.slab.count, block, number, into: &batch)
+  }
+
+  /// The same for a batch without entries: it shares what is known of the block.
+  private mutating func read(
+    _ block: StoredBlock, _ number: Int, _ encoding: ChunkEncoding, sharing memo: BlockMemo,
+    into batch: inout EntryBatch
+  ) -> ChunkError? {
+    switch memo.decoded(block, encoding, hasMetadata: hasMetadata) {
+    case .entries(let entries)?:
+      batch = entries
+      return nil
+    case .payload(let payload)?: batch.slab = payload
+    case nil:
+      do throws(CompressionError) {
+        try decompress(block, encoding, into: &batch.slab)
+      } catch {
+        return Self.failure(error, block, number)
+      }
+    }
+    if let error = decode(batch.slab, 0..<batch.slab.count, block, number, into: &batch) {
+      return error
+    }
+    if batch.metadata == nil {
+      memo.note(block, encoding, hasMetadata: hasMetadata, entries: batch)
+    }
+    return nil
+  }
+
+  private static func failure(_ error: CompressionError, _ block: StoredBlock, _ number: Int)
+    -> ChunkError
+  {
+    ChunkError(.compression, .block(number), at: block.meta.offset + error.offset, error.text)
   }
 
   private mutating func readPlain(

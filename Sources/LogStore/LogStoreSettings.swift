@@ -21,6 +21,10 @@ public struct LogStoreSettings: Sendable {
   /// `sync_min_utilization`: a chunk is synchronised only when it is fuller than this share.
   public var syncMinUtilization = 0.1
 
+  /// Blocks that all nodes of a simulated cluster share, so that each is compressed and decoded once;
+  /// nil: every node does its own work. Nothing else depends on it: the work is charged all the same.
+  public var blockMemo: BlockMemo?
+
   // MARK: Flushing
 
   /// `chunk_idle_period`: flushed after this time without an entry.

@@ -145,7 +145,8 @@ final class IngesterQueryBody: MessageBody {
   func selects(_ labels: LabelSet) -> Bool { matchers.allSatisfy { $0.matches(labels) } }
 }
 
-/// Entries of some streams, per stream in the direction asked for and without doubles.
+/// Entries of some streams, per stream in the direction asked for and without doubles; one part of a
+/// stream behind the other.
 final class StreamsBody: MessageBody {
   let streams: [StreamBatch]
   /// Doubles dropped on the way.
@@ -156,9 +157,15 @@ final class StreamsBody: MessageBody {
     self.duplicates = duplicates
   }
 
+  /// Labels count once for the parts of a stream, which follow one another.
   var wireBytes: Int {
-    streams.reduce(32) {
-      $0 + $1.labels.canonical.utf8.count + $1.entries.lineBytes + 12 * $1.entries.count
+    var bytes = 32
+    var last: LabelSet?
+    for stream in streams {
+      if stream.labels != last { bytes += stream.labels.canonical.utf8.count }
+      last = stream.labels
+      bytes += stream.entries.lineBytes + 12 * stream.entries.count
     }
+    return bytes
   }
 }

@@ -30,6 +30,22 @@ struct RunTests {
     #expect(hashes == Array(repeating: alone, count: 4))
   }
 
+  @Test("what is known of blocks changes nothing but the time a run takes")
+  func blockMemo() throws {
+    let scenario = try Running.scenario(
+      Running.small(
+        faults: "[ { at: 2m, crash: ingester-1, how: kill, restart_after: 1m } ]",
+        ingester: "{ chunk_encoding: snappy, chunk_block_size: 8KB, chunk_target_size: 24KB }"))
+    let reports = [0, 100_000, 1 << 30].map { bytes in
+      var options = RunOptions()
+      options.requiresGolden = false
+      options.blockMemoBytes = bytes
+      return ScenarioRunner.run(scenario, options) { _ in }
+    }
+    #expect(reports.allSatisfy { $0.verdict == .passed })
+    #expect(Set(reports.map(\.traceHash)).count == 1)
+  }
+
   @Test("another seed is another run, judged alike")
   func seeds() throws {
     let reports = try (1...3).map { try Running.report(Running.small(), seed: $0) }

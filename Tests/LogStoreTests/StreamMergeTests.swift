@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 import Testing
 
@@ -40,6 +41,60 @@ struct StreamMergeTests {
   @Test func `newest first`() {
     let result = merged([batch([(4, "d"), (1, "a")]), batch([(5, "e"), (4, "d")])], .backward)
     #expect(result.0 == ["5e", "4d", "1a"])
+  }
+
+  @Test func `blocks that replicas cut at the same entries are neither copied nor read`() {
+    let blocks = [batch([(1, "a"), (2, "b")]), batch([(3, "c")]), batch([(4, "d"), (5, "e")])]
+    var merge = StreamMerge(.forward)
+    let parts = merge.parts(blocks + blocks + [blocks[2]])
+    #expect(parts.map(Entry.list) == blocks.map(Entry.list))
+    #expect(merge.duplicates == 7)
+  }
+
+  @Test func `blocks that replicas cut at different entries are merged where they overlap`() {
+    var merge = StreamMerge(.backward)
+    let parts = merge.parts([
+      batch([(9, "i"), (8, "h")]), batch([(6, "f"), (5, "e")]), batch([(4, "d")]),
+      batch([(6, "f")]), batch([(5, "e"), (4, "d"), (3, "c")]),
+    ])
+    #expect(parts.map { Entry.list($0).map(\.line).joined() } == ["ih", "fedc"])
+    #expect(merge.duplicates == 3)
+  }
+
+  @Test(arguments: [Direction.forward, .backward])
+  func `any cut of replicas into runs gives the same entries`(_ direction: Direction) {
+    for seed in 0..<40 as Range<UInt64> {
+      var draws = DrawStream(DrawKey(seed: seed, purpose: "runs"))
+      var all: [(Int64, String)] = []
+      for number in 0..<200 as Range<Int64> {
+        all.append((number / 3, "line \(draws.next(below: 2)) of \(number / 2)"))
+      }
+      if direction == .backward { all.reverse() }
+      var (runs, replicas) = ([EntryBatch](), [EntryBatch]())
+      for _ in 0..<3 {
+        // A replica lacks some entries, and cuts its blocks where it likes.
+        let own = all.filter { _ in draws.next(below: 20) > 0 }
+        replicas.append(batch(own))
+        var start = 0
+        while start < own.count {
+          let end = min(own.count, start + 1 + Int(draws.next(below: 30)))
+          runs.append(batch(Array(own[start..<end])))
+          start = end
+        }
+      }
+      let (cut, whole) = (merged(runs, direction), merged(replicas, direction))
+      #expect(cut.0 == whole.0)
+      #expect(cut.doubles == whole.doubles)
+      #expect(cut.0.count + cut.doubles == runs.reduce(0) { $0 + $1.count })
+    }
+  }
+
+  @Test func `very many runs that overlap are merged`() {
+    let chunk = (0..<1000).map { batch([(2 * $0, "a"), (2 * $0 + 1, "b")]) }
+    let shifted = (0..<1000).map { batch([(2 * $0 + 1, "b"), (2 * $0 + 2, "a")]) }
+    let result = merged(chunk + shifted)
+    #expect(result.0.count == 2001)
+    #expect(result.doubles == 1999)
   }
 
   @Test func `metadata tells entries apart`() {

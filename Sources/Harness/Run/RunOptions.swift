@@ -1,3 +1,4 @@
+import Chunks
 public import LogStore
 public import Scenarios
 public import Simulation
@@ -14,6 +15,8 @@ public struct RunOptions: Sendable {
   /// Run twice and compare the traces.
   public var doubleCheck = false
   public var schedule: SchedulePolicy = .fifo
+  /// Bytes for blocks that are known, so that they are compressed and decoded once.
+  public var blockMemoBytes = BlockMemo.defaultLimit
   /// The stored golden answers, if there are any.
   public var golden: GoldenFile?
   /// Whether a missing golden is a failure; false while goldens are being accepted.

@@ -57,6 +57,7 @@ final class SimulatedRun {
   let scenario: Scenario
   let options: RunOptions
   let simulator: Simulator
+  private let blockMemo: BlockMemo
   let cluster: SimulatedCluster
   let state: RunState
   private(set) var failure: SimulationFailure?
@@ -80,8 +81,10 @@ final class SimulatedRun {
     simulation.network.lossPPM = UInt64(scenario.cluster.lossPerMillion)
     simulation.traceWindow = window
     simulator = Simulator(simulation)
-    cluster = SimulatedCluster(
-      scenario, LogStoreSettings(scenario, mutant: options.mutant), simulator)
+    blockMemo = BlockMemo(limit: options.blockMemoBytes)
+    var settings = LogStoreSettings(scenario, mutant: options.mutant)
+    settings.blockMemo = blockMemo
+    cluster = SimulatedCluster(scenario, settings, simulator)
     state = RunState(scenario, producers, cluster, .logStore)
     listen()
     let entries = producers.reduce(0) { $0 + $1.entryCount }
@@ -121,6 +124,7 @@ final class SimulatedRun {
       failure = failure ?? error
     }
     simulator.releaseStorage()
+    blockMemo.removeAll()
   }
 
   private func isOver() -> Bool {

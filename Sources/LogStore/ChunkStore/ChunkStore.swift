@@ -101,10 +101,11 @@ final class ChunkStore {
     let key = reference.key
     let cost = ComputeCost(settings.chunkEncoding.decodeOperation, bytes: bytes.count)
     let quirks = ChunkQuirks(settings.compatibility)
+    let memo = settings.blockMemo
     let decoded: FetchedChunk?
     do {
       decoded = try await environment.compute(cost) {
-        FetchedChunk.decode(bytes, key, request, range, quirks)
+        FetchedChunk.decode(bytes, key, request, range, quirks, sharing: memo)
       }
     } catch {
       throw .nodeStopped
@@ -145,30 +146,35 @@ struct ChunkReference: Sendable {
 struct FetchedChunk: Sendable {
   /// Without `__name__`.
   var labels: LabelSet
-  /// None if a matcher rejects the labels.
-  var entries: EntryBatch
+  /// One behind the other in the direction of the request; none if a matcher rejects the labels.
+  var parts: [EntryBatch]
   /// Bytes of the object.
   var size: Int
   /// Blocks that are damaged and were passed over: Loki's way.
   var damagedBlocks: Int
 
+  var entryCount: Int { parts.reduce(0) { $0 + $1.count } }
+
   /// nil if the object is damaged beyond reading, strictly: if anything in it is damaged.
   static func decode(
     _ bytes: [UInt8], _ key: ChunkKey, _ request: SourceRequest, _ range: TimeRange,
-    _ quirks: ChunkQuirks
+    _ quirks: ChunkQuirks, sharing memo: BlockMemo? = nil
   ) -> FetchedChunk? {
     do {
-      let (header, chunk) = try ChunkEnvelope.decode(bytes, expected: key, quirks: quirks)
+      let (header, chunk) = try ChunkEnvelope.decode(
+        bytes, expected: key, quirks: quirks, sharing: memo)
       let labels = LabelSet(header.metric.labels.filter { $0.name != "__name__" })
-      var entries = EntryBatch()
+      var parts: [EntryBatch] = []
       var damaged = chunk.droppedBlocks.count
       if request.matchers.allSatisfy({ $0.matches(labels) }) {
-        damaged += chunk.readReportingErrors(range, request.direction, into: &entries).count
+        let reader = ChunkReader(sharing: memo)
+        reader.start(chunk, range, request.direction)
+        parts = reader.parts().map(request.lineFilters.filtered)
+        damaged += reader.errors.count
         if damaged > 0 && !quirks.contains(.badBlocksSkipped) { return nil }
-        entries = request.lineFilters.filtered(entries)
       }
       return FetchedChunk(
-        labels: labels, entries: entries, size: bytes.count, damagedBlocks: damaged)
+        labels: labels, parts: parts, size: bytes.count, damagedBlocks: damaged)
     } catch {
       return nil
     }

@@ -16,8 +16,9 @@ extension IngesterNode {
     var found: [StreamBatch] = []
     var bytes = 0
     for stream in state[body.tenant]?.streams.filter({ body.selects($0.labels) }) ?? [] {
-      let entries = read(stream, body, &merge, &bytes)
-      if entries.count > 0 { found.append(StreamBatch(labels: stream.labels, entries: entries)) }
+      for part in read(stream, body, &merge, &bytes) {
+        found.append(StreamBatch(labels: stream.labels, entries: part))
+      }
     }
     if let limit = body.limit { found = Self.first(limit, of: found, body.direction) }
     let reply = StreamsBody(streams: found, duplicates: merge.duplicates)
@@ -30,12 +31,12 @@ extension IngesterNode {
       method: Method.ingesterQuery.rawValue, wireBytes: reply.wireBytes, body: reply)
   }
 
-  /// The stream's entries in the range. Chunks are read in the order of the direction, and none that
+  /// The stream's entries in the range, in one part if there is a limit. Chunks are read in the order of the direction, and none that
   /// lies wholly behind the entries that a limit needs.
   private func read(
     _ stream: IngesterStream, _ body: IngesterQueryBody, _ merge: inout StreamMerge,
     _ bytes: inout Int
-  ) -> EntryBatch {
+  ) -> [EntryBatch] {
     let isForward = body.direction == .forward
     let chunks = stream.chunks
       .filter { $0.overlaps(body.range) }
@@ -46,18 +47,23 @@ extension IngesterNode {
         return order.0 == order.1 ? a.offset < b.offset : order.0 < order.1
       }
       .map(\.element)
-    var merged = EntryBatch()
+    let reader = ChunkReader(sharing: settings.blockMemo)
+    var merged: [EntryBatch] = []
     var pending: [EntryBatch] = []
     for (index, descriptor) in chunks.enumerated() {
-      var run = EntryBatch()
-      descriptor.chunk.read(body.range, body.direction, labels: stream.labels, into: &run)
-      bytes += run.lineBytes
-      pending.append(body.lineFilters.filtered(run))
+      reader.start(descriptor.chunk, body.range, body.direction, labels: stream.labels)
+      for part in reader.parts() {
+        bytes += part.lineBytes
+        pending.append(body.lineFilters.filtered(part))
+      }
       let isLast = index + 1 == chunks.count
       if isLast || (body.limit != nil && !chunks[index + 1].overlaps(descriptor)) {
-        merged = merge.merge([merged] + pending)
+        merged = merge.parts(merged + pending)
         pending = []
-        if let limit = body.limit, merged.count >= limit { break }
+        guard let limit = body.limit else { continue }
+        let joined = merge.joined(merged)
+        merged = joined.count > 0 ? [joined] : []
+        if joined.count >= limit { break }
       }
     }
     return merged

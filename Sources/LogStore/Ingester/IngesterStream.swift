@@ -125,7 +125,7 @@ final class IngesterStream {
   private func chunkFor(
     _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome
   ) -> ChunkDescriptor {
-    if chunks.isEmpty { chunks.append(ChunkDescriptor(MemoryChunk(rules.chunks))) }
+    if chunks.isEmpty { chunks.append(rules.makeChunk()) }
     let newest = chunks[chunks.count - 1]
     let reason = shouldCut(
       closed: newest.isClosed,
@@ -143,7 +143,7 @@ final class IngesterStream {
       Cut(
         reason: reason, compressedSize: newest.chunk.compressedSize,
         entries: newest.chunk.entryCount))
-    let next = ChunkDescriptor(MemoryChunk(rules.chunks))
+    let next = rules.makeChunk()
     chunks.append(next)
     return next
   }
@@ -162,6 +162,7 @@ struct PushRules {
   /// Strict: an entry larger than the target size goes into the empty chunk instead of leaving it
   /// behind empty and closed.
   var keepsEmptyChunkOpen: Bool
+  private let blockMemo: BlockMemo?
 
   init(_ settings: LogStoreSettings, now: WallTime, isReplay: Bool) {
     self.now = now
@@ -171,7 +172,10 @@ struct PushRules {
     window =
       settings.unorderedWrites && !isReplay ? settings.maxChunkAge.nanosecondCount / 2 : nil
     keepsEmptyChunkOpen = settings.compatibility == .strict
+    blockMemo = settings.blockMemo
   }
+
+  func makeChunk() -> ChunkDescriptor { ChunkDescriptor(MemoryChunk(chunks, sharing: blockMemo)) }
 
   /// The oldest time that is taken, given the stream's highest.
   func oldest(highest: Int64?) -> Int64? {

@@ -77,7 +77,7 @@ extension QuerierNode {
       }
       statistics.chunksFetched += 1
       statistics.bytesFetched += chunk.size
-      statistics.storeEntries += chunk.entries.count
+      statistics.storeEntries += chunk.entryCount
     }
     feed.take(zip(window.references, fetched))
     var bytes = 0

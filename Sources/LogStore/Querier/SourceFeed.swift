@@ -84,11 +84,11 @@ final class SourceFeed {
   /// Takes what was fetched for a window; nil where a chunk could not be read.
   func take(_ fetched: some Sequence<(ChunkReference, FetchedChunk?)>) {
     for (reference, chunk) in fetched {
-      if let chunk, chunk.entries.count > 0 { loaded.append((reference, chunk)) }
+      if let chunk, chunk.entryCount > 0 { loaded.append((reference, chunk)) }
     }
   }
 
-  /// The entries of a window per stream, merged. Streams in order of first appearance: ingesters in
+  /// The entries of a window per stream, merged, one part behind the other. Streams in order of first appearance: ingesters in
   /// order of the ring, then chunks.
   func batches(in window: TimeRange) -> [StreamBatch] {
     var order: [LabelSet] = []
@@ -102,10 +102,14 @@ final class SourceFeed {
     for body in recent {
       for stream in body.streams { add(stream.labels, stream.entries) }
     }
-    for (_, chunk) in loaded { add(chunk.labels, chunk.entries) }
+    for (_, chunk) in loaded {
+      for part in chunk.parts { add(chunk.labels, part) }
+    }
     let (from, through) = (rest.start.millisecondsFloor, rest.end.millisecondsCeiling)
     let isOver = rest.isEmpty
     loaded.removeAll { isOver || !$0.reference.overlaps(from: from, through: through) }
-    return order.map { StreamBatch(labels: $0, entries: merge.merge(runs[$0] ?? [])) }
+    return order.flatMap { labels in
+      merge.parts(runs[labels] ?? []).map { StreamBatch(labels: labels, entries: $0) }
+    }
   }
 }

@@ -20,29 +20,105 @@ struct StreamMerge {
     self.wantsLines = wantsLines
   }
 
-  /// Merges runs that are each in order of time. O(entries × runs).
-  mutating func merge(_ runs: [EntryBatch]) -> EntryBatch {
-    var runs = runs.filter { $0.count > 0 }
+  /// Merges runs that are each in order of time into one batch.
+  mutating func merge(_ runs: [EntryBatch]) -> EntryBatch { joined(parts(runs)) }
+
+  /// Merges runs that are each in order of time; the result are parts, one behind the other in time and
+  /// none empty. Where only one run has entries they are its own, not copied.
+  ///
+  /// O(entries × runs that overlap in time).
+  mutating func parts(_ runs: [EntryBatch]) -> [EntryBatch] {
     precondition(
       runs.allSatisfy { !$0.slab.isEmpty || $0.lengths.allSatisfy { $0 == 0 } },
       "a run without its lines cannot be merged")
-    if dropsDuplicates && runs.count > 1 { dropEqualRuns(&runs) }
-    if runs.isEmpty { return EntryBatch() }
-    if runs.count == 1 && (!dropsDuplicates || Self.hasDistinctTimes(runs[0])) { return runs[0] }
-    return interleave(runs)
+    var parts: [EntryBatch] = []
+    var cluster: [Int] = []
+    // The last time of the cluster.
+    var reach: Int64 = 0
+    for run in distinct(runs, inOrderOfStart(runs)) {
+      let times = runs[run].timestamps
+      let (first, last) = (times[0], times[times.count - 1])
+      if !cluster.isEmpty && comes(reach, before: first) {
+        parts.append(merge(cluster, of: runs))
+        cluster.removeAll(keepingCapacity: true)
+      }
+      if cluster.isEmpty || comes(reach, before: last) { reach = last }
+      cluster.append(run)
+    }
+    if !cluster.isEmpty { parts.append(merge(cluster, of: runs)) }
+    return parts
   }
 
-  /// Replicas that took the same pushes answer with the same bytes: whole runs are doubles then.
-  private mutating func dropEqualRuns(_ runs: inout [EntryBatch]) {
-    var kept: [EntryBatch] = []
-    for run in runs {
-      if kept.contains(where: { Self.isSame($0, run) }) {
-        duplicates += run.count
+  /// Parts that come one behind the other as one batch.
+  func joined(_ parts: [EntryBatch]) -> EntryBatch {
+    guard var joined = parts.first else { return EntryBatch() }
+    if parts.count == 1 { return joined }
+    joined = EntryBatch(
+      lineCapacity: parts.reduce(0) { $0 + $1.count },
+      byteCapacity: wantsLines ? parts.reduce(0) { $0 + $1.slabExtent.count } : 0)
+    for part in parts {
+      if wantsLines {
+        joined.add(part)
       } else {
-        kept.append(run)
+        for index in 0..<part.count {
+          joined.appendLength(part.timestamps[index], Int(part.lengths[index]))
+        }
       }
     }
-    runs = kept
+    return joined
+  }
+
+  private func comes(_ time: Int64, before other: Int64) -> Bool {
+    direction == .forward ? time < other : time > other
+  }
+
+  /// The runs that have entries, by their first time; at one time as they came.
+  private func inOrderOfStart(_ runs: [EntryBatch]) -> [Int] {
+    runs.indices.filter { runs[$0].count > 0 }.sorted { a, b in
+      let (x, y) = (runs[a].timestamps[0], runs[b].timestamps[0])
+      return x == y ? a < b : comes(x, before: y)
+    }
+  }
+
+  /// Replicas that took the same pushes answer with the same bytes: whole runs are doubles then. Equal
+  /// runs start together.
+  private mutating func distinct(_ runs: [EntryBatch], _ order: [Int]) -> [Int] {
+    if !dropsDuplicates { return order }
+    var kept: [Int] = []
+    for run in order {
+      let start = runs[run].timestamps[0]
+      let isDouble =
+        kept.reversed().prefix { runs[$0].timestamps[0] == start }
+        .contains { Self.isSame(runs[$0], runs[run]) }
+      if isDouble { duplicates += runs[run].count } else { kept.append(run) }
+    }
+    return kept
+  }
+
+  /// Merges runs that overlap in time; each is a position in `runs`.
+  private mutating func merge(_ cluster: [Int], of runs: [EntryBatch]) -> EntryBatch {
+    if cluster.count == 1, !dropsDuplicates || Self.hasDistinctTimes(runs[cluster[0]]) {
+      return runs[cluster[0]]
+    }
+    // At one time entries come in the order of the runs.
+    let overlapping = cluster.sorted().map { runs[$0] }
+    return interleave(overlapping.count > Self.mostRuns ? chained(overlapping) : overlapping)
+  }
+
+  /// Every run that is merged takes a piece of the stack.
+  private static let mostRuns = 512
+
+  /// Joins neighbouring runs of which one ends where the next begins, such as the blocks of a chunk.
+  private func chained(_ runs: [EntryBatch]) -> [EntryBatch] {
+    var chains: [EntryBatch] = []
+    for run in runs {
+      if let end = chains.last?.timestamps.last, !comes(run.timestamps[0], before: end) {
+        chains[chains.count - 1].append(contentsOf: run)
+      } else {
+        chains.append(run)
+      }
+    }
+    return chains
   }
 
   private static func isSame(_ a: EntryBatch, _ b: EntryBatch) -> Bool {
@@ -67,12 +143,13 @@ struct StreamMerge {
     var imports = runs.map { $0.metadata.map(MetadataImport.init) }
     var origins: [(run: Int, index: Int)] = []
     var cursors: [MergeCursor] = []
+    var open = OpenRuns(inOrderOfStart(runs))
     Self.withCursors(runs, &cursors) { cursors in
       var taken: [MergeCursor.Line] = []
-      while let time = nextTime(cursors) {
+      while let time = nextTime(cursors, &open) {
         taken.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
-        for run in cursors.indices {
+        for run in open.runs {
           while cursors[run].next == time {
             let line = cursors[run].line
             let index = cursors[run].position
@@ -105,15 +182,22 @@ struct StreamMerge {
     return merged
   }
 
-  private func nextTime(_ cursors: [MergeCursor]) -> Int64? {
+  /// The next time of all; runs that have it are open then.
+  private func nextTime(_ cursors: [MergeCursor], _ open: inout OpenRuns) -> Int64? {
     var next: Int64?
-    for cursor in cursors {
-      guard let time = cursor.next else { continue }
-      guard let best = next else {
-        next = time
+    var hasEnded = false
+    for run in open.runs {
+      guard let time = cursors[run].next else {
+        hasEnded = true
         continue
       }
-      if direction == .forward ? time < best : time > best { next = time }
+      if next.map({ comes(time, before: $0) }) ?? true { next = time }
+    }
+    if hasEnded { open.runs.removeAll { cursors[$0].next == nil } }
+    while let run = open.waiting.last, let start = cursors[run].next {
+      if let next, comes(next, before: start) { break }
+      next = start
+      open.openNext()
     }
     return next
   }
@@ -138,6 +222,21 @@ struct StreamMerge {
         }
       }
     }
+  }
+}
+
+/// The runs of a merge between their first and last entry.
+private struct OpenRuns {
+  /// Ascending: at one time entries come in the order of the runs.
+  var runs: [Int] = []
+  /// Those to come, the next one last.
+  private(set) var waiting: [Int]
+
+  init(_ order: [Int]) { waiting = order.reversed() }
+
+  mutating func openNext() {
+    let run = waiting.removeLast()
+    runs.insert(run, at: runs.firstIndex { $0 > run } ?? runs.count)
   }
 }
 
@@ -182,6 +281,20 @@ private struct MergeCursor {
 }
 
 extension EntryBatch {
+  /// Adds the entries of another batch with copies of their bytes.
+  fileprivate mutating func add(_ other: EntryBatch) {
+    if count > 0 {
+      append(contentsOf: other)
+      return
+    }
+    let extent = other.slabExtent
+    slab.append(contentsOf: other.slab[extent])
+    timestamps.append(contentsOf: other.timestamps)
+    lengths.append(contentsOf: other.lengths)
+    offsets.append(contentsOf: other.offsets.lazy.map { $0 - UInt32(extent.lowerBound) })
+    metadata = other.metadata
+  }
+
   /// The part of a run in order of time that lies in `range`.
   func slice(_ range: TimeRange, _ direction: Direction) -> EntryBatch {
     var first = 0
