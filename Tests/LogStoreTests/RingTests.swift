@@ -32,6 +32,33 @@ struct RingTests {
     #expect(first.encoded() == second.encoded())
   }
 
+  @Test func `known tokens change neither what is read nor what is written`() throws {
+    let known = KnownTokens()
+    var ring = RingValue()
+    ring["a"] = instance("a", tokens: [1, 2, 300])
+    ring["b"] = instance("b", tokens: [7, 70_000])
+    for change in 0..<6 as Range<UInt32> {
+      if change == 2 { ring["a"] = instance("a", tokens: [5]) }
+      if change == 3 { ring["0"] = instance("0", tokens: [9, 10]) }
+      if change == 5 { ring["b"] = nil }
+      let bytes = ring.encoded()
+      #expect(ring.encoded(known) == bytes)
+      for _ in 0..<2 { #expect(try RingValue(decoding: bytes, known) == ring) }
+      #expect(ring.encoded(known) == bytes)
+    }
+  }
+
+  @Test func `tokens that another writer stored unsorted are written sorted`() throws {
+    // Field 1 an entry: id "a", and an instance with the tokens 9, 4.
+    let stored: [UInt8] = [10, 9, 10, 1, 97, 18, 4, 50, 2, 9, 4]
+    let known = KnownTokens()
+    for _ in 0..<2 {
+      let ring = try RingValue(decoding: stored, known)
+      #expect(ring["a"]?.tokens == [StreamToken(bits: 4), StreamToken(bits: 9)])
+      #expect(try RingValue(decoding: ring.encoded(known)) == ring)
+    }
+  }
+
   @Test func `bytes that are no ring are refused`() {
     var ring = RingValue()
     ring["a"] = instance("a", tokens: [1, 2, 3])

@@ -25,6 +25,7 @@ final class RingLifecycler {
   private var registered: Int64 = 0
   private var draws: DrawStream
   private var isRegistered = false
+  private let knownTokens = KnownTokens()
 
   init(environment: any NodeEnvironment, settings: LogStoreSettings) {
     self.environment = environment
@@ -127,13 +128,13 @@ final class RingLifecycler {
         let stored = try await environment.ringKV.get(RingValue.key)
         var ring = RingValue()
         do {
-          ring = try RingValue(decoding: stored.bytes)
+          ring = try RingValue(decoding: stored.bytes, knownTokens)
         } catch {
           throw RingWriteError.value(error)
         }
         change(&ring)
         let swapped = try await environment.ringKV.compareAndSwap(
-          RingValue.key, expected: stored.version, ring.encoded())
+          RingValue.key, expected: stored.version, ring.encoded(knownTokens))
         if swapped { return }
       } catch let error as RingWriteError {
         throw error

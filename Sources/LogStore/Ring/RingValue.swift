@@ -32,37 +32,44 @@ struct RingValue: Equatable, Sendable {
 
   // MARK: Encoding
 
-  func encoded() -> [UInt8] {
+  /// `known`: lists of tokens that need not be encoded.
+  func encoded(_ known: KnownTokens? = nil) -> [UInt8] {
     var writer = ByteWriter()
-    for instance in instances {
+    for (position, instance) in instances.enumerated() {
       var entry = ByteWriter()
       entry.field(1, instance.id)
-      entry.field(2, Self.encoded(instance))
+      let tokens = known?.stored(instance.tokens, of: position) ?? Self.encoded(instance.tokens)
+      entry.field(2, Self.encoded(instance, tokens))
       writer.field(1, entry.bytes)
     }
     return writer.bytes
   }
 
-  private static func encoded(_ instance: RingInstance) -> [UInt8] {
-    var writer = ByteWriter()
+  private static func encoded(_ instance: RingInstance, _ tokens: [UInt8]) -> [UInt8] {
+    var writer = ByteWriter(capacity: tokens.count + 64)
     writer.field(1, instance.address)
     writer.field(2, UInt64(bitPattern: instance.heartbeat))
     writer.field(3, UInt64(instance.state.rawValue))
-    var tokens = ByteWriter()
-    for token in instance.tokens { tokens.uvarint(UInt64(token.bits)) }
-    writer.field(6, tokens.bytes)
+    writer.field(6, tokens)
     writer.field(7, instance.zone)
     writer.field(8, UInt64(bitPattern: instance.registered))
     writer.field(9, instance.id)
     return writer.bytes
   }
 
+  private static func encoded(_ tokens: [StreamToken]) -> [UInt8] {
+    var writer = ByteWriter(capacity: 5 * tokens.count)
+    for token in tokens { writer.uvarint(UInt64(token.bits)) }
+    return writer.bytes
+  }
+
   // MARK: Decoding
 
-  /// Unknown fields are skipped; tokens are sorted and made distinct.
-  init(decoding bytes: [UInt8]) throws(RingValueError) {
+  /// Unknown fields are skipped; tokens are sorted and made distinct. `known`: lists of tokens that
+  /// need not be decoded; it takes those of this ring.
+  init(decoding bytes: [UInt8], _ known: KnownTokens? = nil) throws(RingValueError) {
     do {
-      try bytes.withUnsafeBytes { try decode($0) }
+      try bytes.withUnsafeBytes { try decode($0, known) }
     } catch let error as RingValueError {
       throw error
     } catch let error as ByteError {
@@ -72,7 +79,7 @@ struct RingValue: Equatable, Sendable {
     }
   }
 
-  private mutating func decode(_ buffer: UnsafeRawBufferPointer) throws {
+  private mutating func decode(_ buffer: UnsafeRawBufferPointer, _ known: KnownTokens?) throws {
     try forEachField(buffer) { field, value in
       guard field == 1, case .bytes(let entry) = value else { return }
       var id = ""
@@ -80,7 +87,7 @@ struct RingValue: Equatable, Sendable {
       try forEachField(entry) { field, value in
         guard case .bytes(let bytes) = value else { return }
         if field == 1 { id = String(decoding: bytes, as: UTF8.self) }
-        if field == 2 { instance = try Self.instance(bytes) }
+        if field == 2 { instance = try Self.instance(bytes, instances.count, known) }
       }
       if var instance {
         instance.id = id
@@ -89,7 +96,9 @@ struct RingValue: Equatable, Sendable {
     }
   }
 
-  private static func instance(_ buffer: UnsafeRawBufferPointer) throws -> RingInstance {
+  private static func instance(
+    _ buffer: UnsafeRawBufferPointer, _ position: Int, _ known: KnownTokens?
+  ) throws -> RingInstance {
     var instance = RingInstance(id: "", address: "", heartbeat: 0, state: .active, tokens: [])
     try forEachField(buffer) { field, value in
       switch (field, value) {
@@ -99,13 +108,25 @@ struct RingValue: Equatable, Sendable {
         guard let state = InstanceState(rawValue: UInt8(truncatingIfNeeded: value)), value < 5
         else { throw RingValueError.unknownState(value) }
         instance.state = state
-      case (6, .bytes(let bytes)): instance.tokens = try tokens(bytes)
+      case (6, .bytes(let bytes)): instance.tokens = try tokens(bytes, position, known)
       case (7, .bytes(let bytes)): instance.zone = String(decoding: bytes, as: UTF8.self)
       case (8, .integer(let value)): instance.registered = Int64(bitPattern: value)
       default: break
       }
     }
     return instance
+  }
+
+  private static func tokens(
+    _ buffer: UnsafeRawBufferPointer, _ position: Int, _ known: KnownTokens?
+  ) throws(ByteError) -> [StreamToken] {
+    guard let known else { return try tokens(buffer) }
+    if let tokens = known.tokens(buffer, of: position) { return tokens }
+    let tokens = try tokens(buffer)
+    // Other writers may store them in other ways.
+    let stored = encoded(tokens)
+    if stored.elementsEqual(buffer) { known.note(tokens, stored: stored, of: position) }
+    return tokens
   }
 
   private static func tokens(_ buffer: UnsafeRawBufferPointer) throws(ByteError) -> [StreamToken] {

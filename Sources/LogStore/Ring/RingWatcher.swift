@@ -9,6 +9,7 @@ final class RingWatcher {
 
   private let environment: any NodeEnvironment
   private var version: UInt64 = 0
+  private let knownTokens = KnownTokens()
   private(set) var ring = Ring.empty
   /// The address of each instance of `ring`, nil where the cluster has no such node.
   private(set) var addresses: [NodeAddress?] = []
@@ -38,9 +39,9 @@ final class RingWatcher {
   }
 
   private func take(_ value: CoordinationValue) {
-    guard value.version > version, let stored = try? RingValue(decoding: value.bytes) else {
-      return
-    }
+    guard value.version > version,
+      let stored = try? RingValue(decoding: value.bytes, knownTokens)
+    else { return }
     version = value.version
     ring = Ring(stored.instances, after: ring)
     addresses = ring.instances.map { environment.network.address(of: $0.address) }
