@@ -1,44 +1,45 @@
 import Bytes
 import Environment
 
-/// A file's contents as extents. What was appended is in the page cache at once; `syncedSize` says
-/// how much of it a loss of power would spare.
+/// A file's contents as extents: what was appended, as it came and uncopied, so that files can share
+/// it. It is in the page cache at once; `syncedSize` says how much of it a loss of power would spare.
 final class FileState {
-  private static let extentSize = 1 << 16
-  private(set) var extents: [[UInt8]] = []
-  private(set) var size = 0
+  private var extents: [[UInt8]] = []
+  /// Where each extent ends in the file.
+  private var ends: [Int] = []
   var syncedSize = 0
 
+  var size: Int { ends.last ?? 0 }
+
   func append(_ bytes: [UInt8]) {
-    size += bytes.count
-    if let last = extents.last, last.count + bytes.count <= FileState.extentSize {
-      extents[extents.count - 1].append(contentsOf: bytes)
-    } else if extents.isEmpty || bytes.count >= FileState.extentSize {
-      extents.append(bytes)
-    } else {
-      // A growing file fills whole extents: no copy as they grow.
-      var extent: [UInt8] = []
-      extent.reserveCapacity(FileState.extentSize)
-      extent.append(contentsOf: bytes)
-      extents.append(extent)
-    }
+    if bytes.isEmpty { return }
+    ends.append(size + bytes.count)
+    extents.append(bytes)
   }
 
+  /// O(log appends + bytes read).
   func read(offset: Int, count: Int) -> [UInt8] {
     let end = min(size, offset + max(0, count))
     if offset < 0 || offset >= end { return [] }
     var result: [UInt8] = []
     result.reserveCapacity(end - offset)
-    var start = 0
-    for extent in extents {
-      let next = start + extent.count
-      if next > offset && start < end {
-        result.append(contentsOf: extent[max(0, offset - start)..<min(extent.count, end - start)])
-      }
-      start = next
-      if start >= end { break }
+    var index = firstExtent(endingBehind: offset)
+    while index < extents.count && offset + result.count < end {
+      let start = ends[index] - extents[index].count
+      let from = offset + result.count - start
+      result.append(contentsOf: extents[index][from..<min(extents[index].count, end - start)])
+      index += 1
     }
     return result
+  }
+
+  private func firstExtent(endingBehind offset: Int) -> Int {
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] > offset { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 
@@ -231,10 +232,11 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
 
   func append(_ handle: DiskFile, _ bytes: [UInt8]) async throws(DiskError) {
     let state = try await file(handle)
-    state.append(bytes)
+    let checksum = CRC32C.of(bytes)
+    state.append(simulator.recentAppends.shared(bytes, checksum: checksum))
     simulator.counters.diskBytesWritten &+= UInt64(bytes.count)
     try await perform(
-      .append, paths[Int(handle.index)], bytes: bytes.count, digest: UInt64(CRC32C.of(bytes)))
+      .append, paths[Int(handle.index)], bytes: bytes.count, digest: UInt64(checksum))
   }
 
   func read(_ handle: DiskFile, offset: Int, count: Int) async throws(DiskError) -> [UInt8] {

@@ -6,6 +6,7 @@ extension Simulator {
   public func releaseStorage() {
     for node in nodes { node.disk.removeAll() }
     objects.objects = [:]
+    recentAppends.removeAll()
   }
 
   /// Ends every task of the world, after the verdict: each await throws `NodeStopped`, and so does

@@ -76,6 +76,7 @@ public final class Simulator: @unchecked Sendable {
   private var chooser: ScheduleChooser
   public internal(set) var trace: Trace
   var counters = SimulationCounters()
+  var recentAppends = SharedAppends()
   let networkDraws: DrawKey
   var objects: ObjectStoreState
   var index: IndexState
