@@ -1,3 +1,4 @@
+import Glibc
 import LogModel
 import LogQLSyntax
 
@@ -38,13 +39,16 @@ struct ReferenceLineFilter {
 
   private func occurs(_ text: [UInt8], in line: UnsafeRawBufferPointer) -> Bool {
     if text.isEmpty { return true }
-    var start = 0
-    while start + text.count <= line.count {
-      var length = 0
-      while length < text.count && line[start + length] == text[length] { length += 1 }
-      if length == text.count { return true }
-      start += 1
+    if text.count > line.count { return false }
+    return text.withUnsafeBytes { text in
+      guard let sought = text.baseAddress, var place = line.baseAddress else { return false }
+      // Where the text can begin.
+      let end = place + (line.count - text.count + 1)
+      while let hit = memchr(place, Int32(text[0]), end - place) {
+        if memcmp(hit, sought, text.count) == 0 { return true }
+        place = UnsafeRawPointer(hit) + 1
+      }
+      return false
     }
-    return false
   }
 }
