@@ -48,7 +48,7 @@ public struct ReferenceStream: Sendable {
       }
     }
     for label in labels.labels where all[label.name] == nil { all[label.name] = label.value }
-    return LabelSet(all.keys.sorted().map { Label($0, all[$0] ?? "") })
+    return LabelSet(keepingEmpty: all.keys.sorted().map { Label($0, all[$0] ?? "") })
   }
 
   /// Whether two entries have the same line and metadata.

@@ -134,13 +134,18 @@ extension ReferenceEvaluator {
   static func lines(
     _ selected: [SelectedEntry], _ streams: [ReferenceStream], _ parameters: QueryParameters
   ) -> [ResultStream] {
-    var ordered = selected
-    if parameters.direction == .backward {
-      // Latest first; at one time still by ascending stream hash, in a stream the other way round.
-      ordered.sort { a, b in
-        if a.timestamp != b.timestamp { return a.timestamp > b.timestamp }
-        return a.streamHash != b.streamHash ? a.streamHash < b.streamHash : b.precedes(a)
-      }
+    func labels(_ entry: SelectedEntry) -> String {
+      streams[Int(entry.stream)].allLabels(Int(entry.position)).canonical
+    }
+    // At one time by ascending stream hash in both directions, in a stream by the text of the labels,
+    // then as written or the other way round.
+    let ordered = selected.sorted { a, b in
+      let isForward = parameters.direction == .forward
+      if a.timestamp != b.timestamp { return (a.timestamp < b.timestamp) == isForward }
+      if a.streamHash != b.streamHash { return a.streamHash < b.streamHash }
+      let (x, y) = (labels(a), labels(b))
+      if x != y { return x.utf8.lexicographicallyPrecedes(y.utf8) }
+      return isForward ? a.precedes(b) : b.precedes(a)
     }
     var batches: [LabelSet: EntryBatch] = [:]
     for entry in ordered.prefix(max(0, parameters.limit)) {

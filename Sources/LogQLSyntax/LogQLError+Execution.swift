@@ -32,6 +32,20 @@ extension LogQLError {
         + "aggregating results with functions like sum(), count() or topk()")
   }
 
+  /// `sum(1)`, `sort(1)`, `label_replace(1, …)`: accepted by the parser, but not evaluated.
+  public static let literalOperand = LogQLError(
+    .matching,
+    "unexpected expr type (*syntax.LiteralExpr) for Evaluator type (*logql.DefaultEvaluator) ")
+
+  public static let variantsDisabled = LogQLError(
+    .request, "multi variant queries are disabled for this instance")
+
+  public static let approximateTopkOverRange = LogQLError(
+    .request, "approx_topk is not supported in range queries")
+
+  /// The HTTP status that the error is answered with (spec: LogQL, §11).
+  public var status: Int { kind == .matching ? 500 : 400 }
+
   /// Times are so far away that sums of them overflow.
   public static let timesTooFar = LogQLError(
     .request, "the query reaches beyond the times that can be expressed")

@@ -12,6 +12,8 @@ public struct LogQLError: Error, Equatable, Sendable, CustomStringConvertible {
     case request
     /// The data makes an answer impossible: errors in lines, too many series.
     case execution
+    /// Samples cannot be matched, or an operand is none: what the reference answers with status 500.
+    case matching
   }
 
   public let kind: Kind
@@ -33,7 +35,7 @@ public struct LogQLError: Error, Equatable, Sendable, CustomStringConvertible {
   /// text of the query the bare message.
   public var description: String {
     switch kind {
-    case .request, .execution: message
+    case .request, .execution, .matching: message
     case .syntax, .validation, .unsupported:
       line == 0 && column == 0
         ? "parse error : \(message)" : "parse error at line \(line), col \(column): \(message)"

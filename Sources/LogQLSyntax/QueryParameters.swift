@@ -18,6 +18,11 @@ public struct QueryParameters: Sendable {
   /// Most entries that a log query answers with, over all streams.
   public var limit: Int
   public var direction: Direction
+  /// Log queries: least time between entries of the answer, nanoseconds; 0: any.
+  public var interval: Int64 = 0
+  /// Log queries: keep labels of streams, of structured metadata and of parsers apart (the encoding
+  /// flag `categorize-labels`).
+  public var categorizesLabels = false
   /// Most series that a metric query may answer with.
   public var maximumSeries = 500
 

@@ -133,13 +133,13 @@ final class IngesterQueryBody: MessageBody {
   /// Entries that are enough, counted after line filters and over all streams; nil: all.
   let limit: Int?
 
-  init(tenant: TenantID, _ request: SourceRequest, range: TimeRange, limit: Int?) {
+  init(tenant: TenantID, _ request: SourceRequest, range: TimeRange) {
     self.tenant = tenant
     matchers = request.matchers
     lineFilters = request.lineFilters
     direction = request.direction
     self.range = range
-    self.limit = limit
+    limit = request.limit
   }
 
   func selects(_ labels: LabelSet) -> Bool { matchers.allSatisfy { $0.matches(labels) } }

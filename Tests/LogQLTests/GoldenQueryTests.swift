@@ -110,7 +110,9 @@ import Testing
     let result = try #require(row["result"]?.array)
     return try result.flatMap { one -> [String] in
       let pairs = (one["stream"] ?? one["metric"])?.strings
-      let labels = LabelSet(try #require(pairs).map { Label($0.key, $0.value) }).canonical
+      let labels = LabelSet(
+        keepingEmpty: try #require(pairs).map { Label($0.key, $0.value) }
+      ).canonical
       let values = one["values"]?.array ?? one["value"].map { [$0] } ?? []
       return try values.map { value in
         let pair = try #require(value.array)
@@ -142,7 +144,8 @@ import Testing
         labels: LabelSet(labels.map { Label($0.key, $0.value) }),
         timestamp: try time(row["ts_ns"]).nanoseconds,
         line: Array(try #require(row["line"]?.string).utf8),
-        metadata: metadata.keys.sorted().map { Label(stored($0), metadata[$0] ?? "") })
+        metadata: metadata.filter { !$0.value.isEmpty }.keys.sorted()
+          .map { Label(stored($0), metadata[$0] ?? "") })
     }
   }
 

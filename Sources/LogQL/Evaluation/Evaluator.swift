@@ -17,6 +17,8 @@ public import LogQLSyntax
 ///
 /// Memory: a log query keeps at most twice its limit (at least 1 024) of entries; a metric query
 /// its series, with a few words for each step ahead of which entries have come, and its result.
+/// Functions whose value depends on the order of values keep the values of overlapping windows,
+/// `quantile_over_time` those of every window.
 public final class Evaluator {
   public enum Step: Sendable, Equatable {
     /// Entries of a source are missing: going forward those before `until`, going backward those at
@@ -33,18 +35,20 @@ public final class Evaluator {
   private let plan: Plan
   private let requests: [SourceRequest]
   private var reached: [Timestamp]
-  private var selection: [UInt32] = []
   public private(set) var statistics = EvaluatorStatistics()
 
   /// Throws if the query cannot be asked like this, or one of its stages cannot be built.
-  public init(_ query: Query, _ parameters: QueryParameters) throws(LogQLError) {
+  public init(_ query: Query, _ parameters: QueryParameters, quirks: LogQLQuirks = .loki)
+    throws(LogQLError)
+  {
     switch query.syntax {
     case .log(let expression):
-      let evaluation = try LogEvaluation(expression, parameters)
+      let evaluation = try LogEvaluation(expression, parameters, quirks)
       plan = .log(evaluation)
       requests = [evaluation.request]
-    case .rangeAggregation, .vectorAggregation, .binary, .literal, .vector, .labelReplace, .variants:
-      let evaluation = try MetricEvaluation(query.syntax, parameters)
+    case .rangeAggregation, .vectorAggregation, .binary, .literal, .vector, .labelReplace,
+      .variants:
+      let evaluation = try MetricEvaluation(query.syntax, parameters, quirks)
       plan = .metric(evaluation)
       requests = evaluation.requests
     }
@@ -82,11 +86,9 @@ public final class Evaluator {
     statistics.batches += 1
     statistics.entries += batch.entries.count
     statistics.lineBytes += batch.entries.lineBytes
-    requests[source].lineFilters.filter(batch.entries, selection: &selection)
-    statistics.entriesAccepted += selection.count
     switch plan {
-    case .log(let log): log.feed(batch, selection)
-    case .metric(let metric): metric.feed(source, batch, selection)
+    case .log(let log): log.feed(batch)
+    case .metric(let metric): metric.feed(source, batch)
     }
   }
 
@@ -97,6 +99,7 @@ public final class Evaluator {
     } else {
       reached[source] = min(reached[source], time)
     }
+    if case .metric(let metric) = plan { metric.advance(source, to: reached[source]) }
   }
 
   /// Everything of the source has been fed.

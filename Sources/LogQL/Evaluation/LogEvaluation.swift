@@ -5,61 +5,56 @@ import LogQLSyntax
 /// A range log query: the first `limit` entries in time order, over all streams (spec: LogQL, §8).
 final class LogEvaluation {
   let request: SourceRequest
+  private let parameters: QueryParameters
   private let limit: Int
-  private var candidates: [Candidate] = []
+  private let pipeline: Pipeline
+  private var rows = PipelineRows()
+  private var candidates: [LogCandidate] = []
   /// Lines of the candidates.
   private var slab: [UInt8] = []
-  /// Result label sets in the order in which they were first seen.
-  private var labels: [LabelSet] = []
-  private var labelIndex: [LabelSet: Int] = [:]
-  private var streams: [LabelSet: EntryLabels] = [:]
   private var sequence: UInt64 = 0
   /// Whether the candidates are sorted and no more than `limit`.
   private var isPruned = true
-  /// The time of the last of `limit` known entries.
-  private var lastTimestamp: Int64?
+  /// Times at which an entry can still be among the first `limit`. (At the time of the last of as
+  /// many known ones its stream decides.)
+  private var window: TimeRange
 
-  /// An entry that may be among the first.
-  private struct Candidate {
-    var timestamp: Int64
-    var streamHash: UInt64
-    /// Counts entries as they are fed: within a stream, their order.
-    var sequence: UInt64
-    var labels: Int
-    var offset: Int
-    var length: Int
-  }
-
-  init(_ expression: LogExpression, _ parameters: QueryParameters) throws(LogQLError) {
+  init(_ expression: LogExpression, _ parameters: QueryParameters, _ quirks: LogQLQuirks)
+    throws(LogQLError)
+  {
     if parameters.kind == .instant { throw .instantLogQuery }
+    self.parameters = parameters
     limit = max(0, parameters.limit)
+    pipeline = try Pipeline(
+      lines: expression, quirks: quirks, categorizes: parameters.categorizesLabels)
+    window = TimeRange(start: parameters.start, end: max(parameters.start, parameters.end))
+    let isFiltersOnly = expression.lineFilters.count == expression.stages.count
     request = SourceRequest(
-      matchers: expression.matchers,
-      range: TimeRange(start: parameters.start, end: max(parameters.start, parameters.end)),
-      direction: parameters.direction,
-      lineFilters: try LineFilterChain(expression.lineFilters), wantsLines: true)
+      matchers: expression.matchers, range: window, direction: parameters.direction,
+      lineFilters: pipeline.prefilter, wantsLines: true, limit: isFiltersOnly ? limit : nil)
   }
 
-  func feed(_ batch: StreamBatch, _ selection: [UInt32]) {
-    if selection.isEmpty || limit == 0 { return }
-    let entryLabels = self.entryLabels(batch.labels)
-    let entries = batch.entries
-    var plainLabels: Int?
-    for index in selection.lazy.map(Int.init) {
-      let timestamp = entries.timestamps[index]
-      if !request.range.contains(Timestamp(nanoseconds: timestamp)) { continue }
-      if isBeyondLast(timestamp) { break }
-      let pairs = entries.metadata?[index] ?? []
-      let id =
-        pairs.isEmpty
-        ? plainLabels ?? intern(batch.labels) : intern(entryLabels.labels(pairs))
-      if pairs.isEmpty { plainLabels = id }
+  func feed(_ batch: StreamBatch) {
+    if limit == 0 { return }
+    rows.removeAllKeepingCapacity()
+    pipeline.run(batch, within: window, into: &rows)
+    let hash = batch.labels.stableHash
+    for row in 0..<rows.count {
+      let time = batch.entries.timestamps[Int(rows.entries[row])]
+      // The window may have become smaller meanwhile.
+      if !window.contains(Timestamp(nanoseconds: time)) { break }
       candidates.append(
-        Candidate(
-          timestamp: timestamp, streamHash: batch.labels.stableHash, sequence: sequence,
-          labels: id, offset: slab.count, length: Int(entries.lengths[index])))
+        LogCandidate(
+          time: time, streamHash: hash, sequence: sequence, labels: rows.labels[row],
+          offset: slab.count, length: Int(rows.lengths[row])))
       sequence += 1
-      entries.withLine(index) { slab.append(contentsOf: $0) }
+      let start = Int(rows.offsets[row])
+      let line = start..<(start + Int(rows.lengths[row]))
+      if rows.isRewritten[row] {
+        slab.append(contentsOf: rows.slab[line])
+      } else {
+        slab.append(contentsOf: batch.entries.slab[line])
+      }
       isPruned = false
       if candidates.count >= max(2 * limit, 1_024) { prune() }
     }
@@ -70,60 +65,37 @@ final class LogEvaluation {
     if candidates.count < limit { return false }
     if limit == 0 { return true }
     prune()
-    let last = candidates[limit - 1].timestamp
+    let last = candidates[limit - 1].time
     return request.direction == .forward
       ? last < reached.nanoseconds : last >= reached.nanoseconds
   }
 
   func result() -> [ResultStream] {
     prune()
-    var streams = labels.map { ResultStream(labels: $0, entries: EntryBatch()) }
-    for candidate in candidates {
+    var streams = ResultStreams(pipeline.labels, categorizes: parameters.categorizesLabels)
+    var thinning = Thinning(parameters)
+    for candidate in candidates where thinning.keeps(candidate.time) {
       let line = slab[candidate.offset..<(candidate.offset + candidate.length)]
-      streams[candidate.labels].entries.append(candidate.timestamp, line)
+      streams.append(candidate.time, line, Int(candidate.labels))
     }
-    return
-      streams
-      .filter { $0.entries.count > 0 }
-      .sorted { $0.labels.canonical.utf8.lexicographicallyPrecedes($1.labels.canonical.utf8) }
-  }
-
-  private func entryLabels(_ stream: LabelSet) -> EntryLabels {
-    if let known = streams[stream] { return known }
-    let new = EntryLabels(stream)
-    streams[stream] = new
-    return new
-  }
-
-  private func intern(_ set: LabelSet) -> Int {
-    if let known = labelIndex[set] { return known }
-    labels.append(set)
-    labelIndex[set] = labels.count - 1
-    return labels.count - 1
-  }
-
-  /// Whether an entry at this time comes behind `limit` known ones. (At the time of the last of
-  /// them the hash decides, later.)
-  private func isBeyondLast(_ timestamp: Int64) -> Bool {
-    guard let lastTimestamp else { return false }
-    return request.direction == .forward ? timestamp > lastTimestamp : timestamp < lastTimestamp
-  }
-
-  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
-    if a.timestamp != b.timestamp {
-      return (a.timestamp < b.timestamp) == (request.direction == .forward)
-    }
-    return (a.streamHash, a.sequence) < (b.streamHash, b.sequence)
+    return streams.sorted()
   }
 
   /// Sorts the candidates, drops those beyond the limit, and their lines.
   private func prune() {
     if isPruned { return }
     isPruned = true
-    candidates.sort(by: precedes)
+    let (isForward, labels) = (request.direction == .forward, pipeline.labels)
+    candidates.sort { $0.precedes($1, isForward, labels) }
     if candidates.count < limit { return }
     candidates.removeLast(candidates.count - limit)
-    lastTimestamp = candidates.last?.timestamp
+    if let last = candidates.last?.time {
+      if isForward {
+        window.end = min(window.end, Timestamp(nanoseconds: last + 1))
+      } else {
+        window.start = Timestamp(nanoseconds: last)
+      }
+    }
     var kept: [UInt8] = []
     kept.reserveCapacity(candidates.reduce(0) { $0 + $1.length })
     for index in candidates.indices {
@@ -132,5 +104,44 @@ final class LogEvaluation {
       kept.append(contentsOf: slab[from..<(from + candidates[index].length)])
     }
     slab = kept
+  }
+}
+
+/// An entry that may be among the first.
+private struct LogCandidate {
+  var time: Int64
+  var streamHash: UInt64
+  /// Counts entries as they are fed: in a stream, their order.
+  var sequence: UInt64
+  /// Number in the pipeline's labels.
+  var labels: UInt32
+  var offset: Int
+  var length: Int
+
+  /// By time; at one time by stream hash, in a stream by the text of the labels, then as fed.
+  func precedes(_ other: Self, _ isForward: Bool, _ sets: PipelineLabels) -> Bool {
+    if time != other.time { return (time < other.time) == isForward }
+    if streamHash != other.streamHash { return streamHash < other.streamHash }
+    if labels != other.labels {
+      let (a, b) = (sets[Int(labels)].canonical.utf8, sets[Int(other.labels)].canonical.utf8)
+      if !a.elementsEqual(b) { return a.lexicographicallyPrecedes(b) }
+    }
+    return sequence < other.sequence
+  }
+}
+
+/// The `interval` parameter: entries keep a distance from the last one kept. It acts on what the
+/// limit has left, as it does for entries in memory (spec: LogQL, §8).
+private struct Thinning {
+  private let interval: Int64
+  private var last: Int64?
+
+  init(_ parameters: QueryParameters) { interval = parameters.interval }
+
+  mutating func keeps(_ time: Int64) -> Bool {
+    if interval <= 0 { return true }
+    if let last, (time < last ? last - time : time - last) < interval { return false }
+    last = time
+    return true
   }
 }

@@ -13,6 +13,9 @@ public struct SourceRequest: Sendable {
   public var lineFilters: LineFilterChain
   /// If false, only times, lengths and metadata are looked at: the slab may be empty.
   public var wantsLines: Bool
+  /// Entries that are enough, counted after the line filters and over all streams, with all others
+  /// at the time of the last of them; nil: that cannot be said.
+  public var limit: Int?
 }
 
 /// What an evaluator has done so far.
@@ -21,8 +24,6 @@ public struct EvaluatorStatistics: Sendable, Equatable {
   /// Entries fed, and the bytes of their lines.
   public var entries = 0
   public var lineBytes = 0
-  /// Entries that the line filters accepted.
-  public var entriesAccepted = 0
   /// Steps of a metric query that were evaluated.
   public var steps = 0
 }

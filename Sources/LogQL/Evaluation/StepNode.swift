@@ -12,37 +12,21 @@ struct StepSample {
 protocol StepNode: AnyObject {
   /// Every series that the node has ever had.
   var series: SeriesTable { get }
-  /// The samples of the last step, in label order.
+  /// The samples of the last step: in label order, or behind `sort` in its order. After
+  /// `label_replace` a series can have more than one.
   var output: [StepSample] { get }
   /// Evaluates step number `step`: one more than the last time.
-  func evaluate(step: Int)
+  func evaluate(step: Int) throws(LogQLError)
 }
 
-/// Numbers label sets in the order in which they appear, and keeps them in label order too: sums of
-/// floats come out the same whatever came first.
-struct SeriesTable {
-  private(set) var labels: [LabelSet] = []
-  /// Numbers of all series.
-  private(set) var inLabelOrder: [Int] = []
-  private var numbers: [LabelSet: Int] = [:]
+/// `vector(1)`, and a number that is a whole query: one sample without labels at every step.
+final class ConstantNode: StepNode {
+  private(set) var series = SeriesTable()
+  let output: [StepSample]
 
-  /// The number of a label set. O(1), for a new one O(series).
-  mutating func number(_ set: LabelSet) -> Int {
-    if let known = numbers[set] { return known }
-    let new = labels.count
-    var low = 0
-    var high = inLabelOrder.count
-    while low < high {
-      let middle = (low + high) / 2
-      if LabelSet.precedes(labels[inLabelOrder[middle]], set) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    labels.append(set)
-    numbers[set] = new
-    inLabelOrder.insert(new, at: low)
-    return new
+  init(_ value: Double) {
+    output = [StepSample(series: series.number(.empty), value: value)]
   }
+
+  func evaluate(step: Int) {}
 }

@@ -19,8 +19,10 @@ extension LabelSet {
   public func grouped(_ grouping: Grouping) -> LabelSet {
     switch grouping {
     case .by([]): .empty
-    case .by(let names): LabelSet(labels.filter { names.contains($0.name) })
-    case .without(let names): LabelSet(labels.filter { !names.contains($0.name) })
+    case .by(let names): LabelSet(keepingEmpty: labels.filter { names.contains($0.name) })
+    case .without([]): self
+    case .without(let names):
+      LabelSet(keepingEmpty: labels.filter { !names.contains($0.name) })
     }
   }
 }

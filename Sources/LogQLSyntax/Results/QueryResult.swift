@@ -26,20 +26,38 @@ public enum QueryResult: Sendable, Equatable {
 public struct ResultStream: Sendable, Equatable {
   public var labels: LabelSet
   public var entries: EntryBatch
+  /// Labels of each entry that are not of its stream, if the query asked to keep them apart:
+  /// ``labels`` are then those of the stream alone.
+  public var categories: [EntryCategories]?
 
-  public init(labels: LabelSet, entries: EntryBatch) {
+  public init(labels: LabelSet, entries: EntryBatch, categories: [EntryCategories]? = nil) {
     self.labels = labels
     self.entries = entries
+    self.categories = categories
   }
 
   /// Same labels, times and lines; how the bytes lie in the slab does not matter.
   public static func == (a: Self, b: Self) -> Bool {
-    a.labels == b.labels && a.entries.timestamps == b.entries.timestamps
+    a.labels == b.labels && a.categories == b.categories
+      && a.entries.timestamps == b.entries.timestamps
       && a.entries.timestamps.indices.allSatisfy { index in
         a.entries.withLine(index) { left in
           b.entries.withLine(index) { right in left.elementsEqual(right) }
         }
       }
+  }
+}
+
+/// Labels that an entry has besides those of its stream, each group sorted by name (spec: LogQL, §8).
+public struct EntryCategories: Sendable, Equatable {
+  /// Of its structured metadata.
+  public var metadata: [Label]
+  /// Of parsers and formats; errors too.
+  public var parsed: [Label]
+
+  public init(metadata: [Label] = [], parsed: [Label] = []) {
+    self.metadata = metadata
+    self.parsed = parsed
   }
 }
 

@@ -16,7 +16,7 @@ extension QuerierNode {
   /// Asks every ingester of the read set and waits for as many as the ring does not tolerate to
   /// miss (spec: distributor and ring, §3). The answers in order of the ring.
   func askIngesters(
-    _ tenant: TenantID, _ request: SourceRequest, limit: Int?, _ statistics: inout QueryStatistics
+    _ tenant: TenantID, _ request: SourceRequest, _ statistics: inout QueryStatistics
   ) async throws(RPCError) -> [StreamsBody] {
     let now = environment.wallTime
     guard
@@ -31,7 +31,7 @@ extension QuerierNode {
     } catch {
       throw .status(code: 500, text: error.description)
     }
-    let body = IngesterQueryBody(tenant: tenant, request, range: range, limit: limit)
+    let body = IngesterQueryBody(tenant: tenant, request, range: range)
     let replies = try await gather(body, from: set)
     statistics.ingestersAsked += set.instances.count
     statistics.ingestersAnswered += replies.count

@@ -13,15 +13,12 @@ extension QuerierNode {
     // Far beyond any result, but safe to double.
     if settings.mutant == .ignoreLimit { parameters.limit = 1 << 40 }
     let evaluator: Evaluator
-    let kind: Query.Kind
     do {
-      let query = try Query(parsing: body.text)
-      kind = query.kind
-      evaluator = try Evaluator(query, parameters)
+      evaluator = try Evaluator(
+        Query(parsing: body.text), parameters, quirks: LogQLQuirks(settings.compatibility))
     } catch {
-      throw .status(code: 400, text: error.description)
+      throw .status(code: error.status, text: error.description)
     }
-    let limit = kind == .log ? parameters.limit : nil
     var statistics = QueryStatistics()
     var feeds: [SourceFeed?] = evaluator.sources.map { _ in nil }
     while case .needs(let source, _) = evaluator.next() {
@@ -30,7 +27,7 @@ extension QuerierNode {
       if let open = feeds[source] {
         feed = open
       } else {
-        feed = try await openFeed(body.tenant, request, limit: limit, &statistics)
+        feed = try await openFeed(body.tenant, request, &statistics)
         feeds[source] = feed
       }
       try await step(feed, source, into: evaluator, &statistics)
@@ -40,16 +37,16 @@ extension QuerierNode {
     do {
       return QueryResultBody(result: try evaluator.result(), statistics: statistics)
     } catch {
-      throw .status(code: 400, text: error.description)
+      throw .status(code: error.status, text: error.description)
     }
   }
 
   /// Asks the ingesters first and the index second: a chunk that is flushed and dropped in between
   /// is in the index by then.
   private func openFeed(
-    _ tenant: TenantID, _ request: SourceRequest, limit: Int?, _ statistics: inout QueryStatistics
+    _ tenant: TenantID, _ request: SourceRequest, _ statistics: inout QueryStatistics
   ) async throws(RPCError) -> SourceFeed {
-    let recent = try await askIngesters(tenant, request, limit: limit, &statistics)
+    let recent = try await askIngesters(tenant, request, &statistics)
     let references: [ChunkReference]
     do {
       references = try await store.references(

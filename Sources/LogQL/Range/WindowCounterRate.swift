@@ -1,0 +1,47 @@
+/// `rate_counter`: the increase of a counter a second, extrapolated to the window's bounds. It mixes
+/// units as the reference does: the time between samples in nanoseconds over a thousand stands
+/// against the range in milliseconds over a thousand (spec: LogQL, §9.3).
+struct WindowCounterRate: WindowFunction {
+  /// Nanoseconds.
+  let range: Int64
+  /// The range in seconds.
+  let seconds: Double
+  private var count = 0
+  private var first = WindowSample(time: 0, value: 0, streamHash: 0)
+  private var last = WindowSample(time: 0, value: 0, streamHash: 0)
+  private var previous = 0.0
+  /// What the counter had reached when it was reset.
+  private var resets = 0.0
+
+  init(range: Int64, seconds: Double) {
+    self.range = range
+    self.seconds = seconds
+  }
+
+  mutating func reset() { self = Self(range: range, seconds: seconds) }
+
+  mutating func add(_ sample: WindowSample) {
+    if count == 0 { first = sample }
+    if sample.value < previous { resets += previous }
+    previous = sample.value
+    last = sample
+    count += 1
+  }
+
+  func value() -> Double {
+    if count < 2 { return 0 }
+    let increase = last.value - first.value + resets
+    let sampled = Double(last.time - first.time) / 1_000
+    let spacing = sampled / Double(count - 1)
+    var toStart = Double(range / 1_000_000) / 1_000
+    if increase > 0 && first.value >= 0 {
+      let toZero = sampled * (first.value / increase)
+      if toZero < toStart { toStart = toZero }
+    }
+    let threshold = spacing * 1.1
+    var extrapolated = sampled
+    extrapolated += toStart < threshold ? toStart : spacing / 2
+    extrapolated += 0 < threshold ? 0 : spacing / 2
+    return increase * (extrapolated / sampled) / seconds
+  }
+}
