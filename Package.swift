@@ -103,6 +103,7 @@ let package = Package(
       ]),
 
     tests("BytesTests", ["Bytes"]),
+    tests("LogModelTests", ["Bytes", "LogModel"]),
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
     tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),

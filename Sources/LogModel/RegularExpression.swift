@@ -10,7 +10,10 @@ public final class RegularExpression: Sendable {
   /// Compiles `pattern` (Perl-like syntax). `dotMatchesNewline`: whether `.` accepts `\n`, as it
   /// does in label matchers but not in line filters.
   public init(_ pattern: String, dotMatchesNewline: Bool) throws(RegularExpressionError) {
-    var text = pattern
+    // Its own parser says what is wrong in the words that clients know, and spells the rest so that
+    // RE2 takes it.
+    let tree = try ExpressionTree(parsing: pattern.utf8)
+    var text = tree.plainText
     let compiled = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
         norn_re2_new($0.baseAddress, $0.count, dotMatchesNewline, true)
