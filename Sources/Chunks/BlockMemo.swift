@@ -171,6 +171,9 @@ private struct KnownBlock {
   /// Without the columns that may still come: 16 bytes an entry.
   var size: Int { entries.slab.count + extent.count + 16 * entries.count }
 
+  /// The compressed bytes alone.
+  var ownBytes: [UInt8] { extent.count == bytes.count ? bytes : Array(bytes[extent]) }
+
   func hasBytes(_ other: UnsafeRawBufferPointer) -> Bool {
     bytes.withUnsafeBytes { isSame(UnsafeRawBufferPointer(rebasing: $0[extent]), other) }
   }
@@ -198,10 +201,8 @@ private struct KnownBlocks {
   {
     statistics.compressed += 1
     guard let place = byPayload[key], blocks[place].hasPayload(payload) else { return nil }
-    let block = blocks[place]
     statistics.compressedKnown += 1
-    let isWhole = block.extent.count == block.bytes.count
-    return (isWhole ? block.bytes : Array(block.bytes[block.extent]), block.block.checksum)
+    return (blocks[place].ownBytes, blocks[place].block.checksum)
   }
 
   mutating func decoded(_ block: StoredBlock, _ key: BlockKey, _ hasMetadata: Bool)

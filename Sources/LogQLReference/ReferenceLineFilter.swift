@@ -45,7 +45,9 @@ struct ReferenceLineFilter {
       // Where the text can begin.
       let end = place + (line.count - text.count + 1)
       while let hit = memchr(place, Int32(text[0]), end - place) {
-        if memcmp(hit, sought, text.count) == 0 { return true }
+        // Most hits fail at the last byte, without a call.
+        let last = hit.load(fromByteOffset: text.count - 1, as: UInt8.self)
+        if last == text[text.count - 1] && memcmp(hit, sought, text.count) == 0 { return true }
         place = UnsafeRawPointer(hit) + 1
       }
       return false

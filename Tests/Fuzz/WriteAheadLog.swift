@@ -88,7 +88,7 @@ func readRecord(_ bytes: [UInt8]) {
     var reader = ByteReader(buffer, from: 1)
     switch type {
     case RecordType.series: _ = try? SeriesRecord(&reader)
-    default: _ = try? EntriesRecord.decoded(type: type, reader)
+    default: _ = try? EntriesRecord.decoded(bytes, type: type, reader)
     }
   }
 }

@@ -44,7 +44,7 @@ struct RecordTests {
       tenant: TenantID("t"),
       groups: [StoredEntries(ref: 9, counter: 4, indices: [0, 1])], batch: Entry.batch(entries))
     let decoded = try bytes.withUnsafeBytes {
-      try EntriesRecord.decoded(type: $0[0], ByteReader($0, from: 1))
+      try EntriesRecord.decoded(bytes, type: $0[0], ByteReader($0, from: 1))
     }
     #expect(decoded.groups.map(\.counter) == [4])
     #expect(Entry.list(decoded.batch) == entries)
@@ -58,8 +58,9 @@ struct RecordTests {
     // Cut right behind the head it is a record without streams.
     for length in 1..<bytes.count where length != 16 {
       #expect(throws: WALRecordError.self, "\(length)") {
-        try Array(bytes[..<length]).withUnsafeBytes {
-          _ = try EntriesRecord.decoded(type: 5, ByteReader($0, from: 1))
+        let cut = Array(bytes[..<length])
+        try cut.withUnsafeBytes {
+          _ = try EntriesRecord.decoded(cut, type: 5, ByteReader($0, from: 1))
         }
       }
     }

@@ -61,12 +61,19 @@ final class History {
     segments = Array(repeating: [], count: producers.count)
   }
 
-  /// Entries of `producer` whose push satisfies `condition`, as ranges of ordinals in order.
+  /// Entries of `producer` whose push satisfies `condition`, as ranges of ordinals in order, of which
+  /// none begins where the one before it ends.
   func ordinals(of producer: Int, where condition: (PushRecord) -> Bool) -> [Range<Int>] {
-    segments[producer].compactMap { segment in
-      condition(pushes[Int(segment.push)])
-        ? Int(segment.first)..<Int(segment.first + segment.count) : nil
+    var ranges: [Range<Int>] = []
+    for segment in segments[producer] where condition(pushes[Int(segment.push)]) {
+      let (first, end) = (Int(segment.first), Int(segment.first + segment.count))
+      if let last = ranges.last, last.upperBound == first {
+        ranges[ranges.count - 1] = last.lowerBound..<end
+      } else {
+        ranges.append(first..<end)
+      }
     }
+    return ranges
   }
 
   var totals: WorkloadTotals {

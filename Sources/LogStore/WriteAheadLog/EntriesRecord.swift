@@ -71,14 +71,18 @@ extension EntriesRecord {
   }
 
   /// Reads a record whole: of a damaged one nothing is used. `reader` stands behind the type byte
-  /// (version 1: no counter, 2: counter, 3: counter and metadata).
-  static func decoded(type: UInt8, _ start: ByteReader) throws(WALRecordError) -> Decoded {
+  /// (version 1: no counter, 2: counter, 3: counter and metadata) of `record`, which becomes the slab
+  /// of the entries.
+  static func decoded(_ record: [UInt8], type: UInt8, _ start: ByteReader)
+    throws(WALRecordError) -> Decoded
+  {
     var reader = start
     var decoded: Decoded
     let base: Int64
     do {
       let tenant = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
       decoded = Decoded(tenant: TenantID(tenant))
+      decoded.batch.slab = record
       base = Int64(bitPattern: try reader.big64())
     } catch {
       throw .head(error)
@@ -116,16 +120,17 @@ extension EntryBatch {
   ) throws(ByteError) {
     let timestamp = base &+ (try reader.varint())
     let line = try reader.lengthPrefixed()
+    timestamps.append(timestamp)
+    offsets.append(UInt32(truncatingIfNeeded: reader.offset - line.count))
+    lengths.append(UInt32(truncatingIfNeeded: line.count))
+    metadata?.sets.append(0)
     let pairCount = hasMetadata ? try reader.length() : 0
-    if pairCount == 0 {
-      append(timestamp, line)
-      return
-    }
+    if pairCount == 0 { return }
     var pairs: [Label] = []
     for _ in 0..<pairCount {
       let name = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
       pairs.append(Label(name, String(decoding: try reader.lengthPrefixed(), as: UTF8.self)))
     }
-    append(timestamp, line, pairs)
+    setPairs(count - 1, pairs)
   }
 }

@@ -51,7 +51,7 @@ struct LogReplay {
 
   private mutating func apply(_ record: [UInt8]) {
     do {
-      try record.withUnsafeBytes { try apply($0) }
+      try record.withUnsafeBytes { try apply(record, $0) }
     } catch let error as ReplayError {
       firstError = firstError ?? error
     } catch let error as WALRecordError {
@@ -61,13 +61,13 @@ struct LogReplay {
     }
   }
 
-  private mutating func apply(_ buffer: UnsafeRawBufferPointer) throws {
+  private mutating func apply(_ record: [UInt8], _ buffer: UnsafeRawBufferPointer) throws {
     guard let type = buffer.first else { throw WALRecordError.unknownType(0) }
     var reader = ByteReader(buffer, from: 1)
     switch type {
     case RecordType.series: bind(try SeriesRecord(&reader))
     case RecordType.entriesV1, RecordType.entriesV2, RecordType.entriesV3:
-      try apply(try EntriesRecord.decoded(type: type, reader))
+      try apply(try EntriesRecord.decoded(record, type: type, reader))
     default: throw WALRecordError.unknownType(type)
     }
   }

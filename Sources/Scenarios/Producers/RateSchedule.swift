@@ -28,6 +28,8 @@ struct RateSchedule: Sendable {
   let length: Int64
   /// Lines that come before the end.
   let count: Int
+  /// Nanoseconds from line to line, if the rate is one and that is a whole number.
+  private let spacing: UInt64?
 
   init(_ plan: RatePlan, length: Duration) {
     let length = max(0, length.nanosecondCount)
@@ -41,6 +43,8 @@ struct RateSchedule: Sendable {
     self.length = length
     // Lines 0 … k with k · perLine < before.
     count = Int(clamping: (before + Self.perLine - 1) / Self.perLine)
+    let rate = UInt128(pieces.count == 1 ? pieces[0].rate : 0)
+    spacing = rate > 0 && Self.perLine % rate == 0 ? UInt64(exactly: Self.perLine / rate) : nil
   }
 
   private static func levels(_ plan: RatePlan, _ length: Int64) -> [(UInt64, Int64, Int64)] {
@@ -70,6 +74,10 @@ struct RateSchedule: Sendable {
 
   /// When line `ordinal` comes, nanoseconds from the start of the item; the end for lines beyond.
   func time(of ordinal: Int) -> Int64 {
+    if let spacing {
+      let (time, overflow) = spacing.multipliedReportingOverflow(by: UInt64(ordinal))
+      return overflow ? length : min(length, Int64(clamping: time))
+    }
     let wanted = UInt128(ordinal) * Self.perLine
     var low = 0
     var high = pieces.count
