@@ -131,7 +131,10 @@ public final class ChunkReader {
     self.ties = ties
     self.quirks = quirks
     self.span = span
-    plan.restart(start: span.start, end: span.end)
+    // Loki takes every block before 1970 for one that overlaps.
+    plan.restart(
+      start: span.start, end: span.end,
+      last: quirks.contains(.negativeTimesLost) ? 0 : .min)
     window = ReadWindow(span)
     position = 0
     errors.removeAll(keepingCapacity: true)
@@ -380,10 +383,11 @@ struct ReadPlan {
   /// Whether sequences can be given one after the other.
   var isOrdered: Bool { areOrdered || count < 2 }
 
-  mutating func restart(start: Int64, end: Int64) {
+  /// `last`: what the first block's times are compared with.
+  mutating func restart(start: Int64, end: Int64, last: Int64) {
     (self.start, self.end) = (start, end)
     blocks.removeAll(keepingCapacity: true)
-    (hasHead, areOrdered, last) = (false, true, 0)
+    (hasHead, areOrdered, self.last) = (false, true, last)
   }
 
   mutating func consider(_ block: BlockMeta, _ number: Int) {

@@ -102,7 +102,7 @@ extension MemoryChunk {
   }
 
   /// An opened file has an ordered head of its own, whatever its blocks are made of.
-  private var writableHead: HeadFormat {
+  var writableHead: HeadFormat {
     switch settings.format {
     case .v4: .unorderedWithMetadata
     case .v2: .ordered

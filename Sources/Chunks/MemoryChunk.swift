@@ -228,10 +228,14 @@ public final class MemoryChunk {
     reader.rest(into: &entries)
     // What cannot be read must not vanish: the blocks stay as they are.
     if !reader.errors.isEmpty { return }
-    let fresh = MemoryChunk(settings, sharing: memo)
-    entries.withView { entries in
-      for index in 0..<entries.count { fresh.append(entries, index) }
+    var own = settings
+    own.head = writableHead
+    let fresh = MemoryChunk(own, sharing: memo)
+    let isWhole = entries.withView { entries in
+      (0..<entries.count).allSatisfy { fresh.append(entries, $0).error == nil }
     }
+    // Nor what an ordered head refuses, of a block that is not in order itself.
+    if !isWhole { return }
     fresh.close()
     swap(&head, &fresh.head)
     swap(&symbolTable, &fresh.symbolTable)

@@ -91,6 +91,18 @@ import Testing
     #expect(kept.map(\.timestamp) == [5000])
   }
 
+  @Test func closingKeepsBlocksThatAreNotInOrder() throws {
+    // Times 5, 3 and 4 with empty lines.
+    let crafted = CraftedFile(
+      format: .v2, blocks: [[10, 0, 6, 0], [8, 0]],
+      metas: [.init(entries: 2, minimum: 3, maximum: 5), .init(minimum: 4, maximum: 4, block: 1)])
+    let chunk = try MemoryChunk(
+      opening: ChunkFile(crafted.bytes), blockSize: 100, targetSize: 1000)
+    chunk.close()
+    #expect(chunk.blockMetas.map(\.entries) == [2, 1])
+    #expect(Set(chunk.entries(.all, .forward).map(\.timestamp)) == [3, 4, 5])
+  }
+
   @Test func strictlyTheGreatestTimeOutlivesRewriting() throws {
     let chunk = MemoryChunk(ChunkSettings(encoding: .none, quirks: .none))
     for time in [Int64.max, 5, Int64.max - 1] {
