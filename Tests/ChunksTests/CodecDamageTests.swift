@@ -14,12 +14,12 @@ import Testing
     var back: [UInt8] = []
     for payload in [CodecPayloads.lines(3_000), CodecPayloads.lines(150_000)] {
       let whole = payload.withUnsafeBytes { encoding.compress($0) }
-      for end in stride(from: 0, to: whole.count, by: max(1, whole.count / 400)) {
+      for end in stride(from: 0, to: whole.count, by: max(1, whole.count / 150)) {
         do throws(CompressionError) {
           try read(Array(whole[..<end]), encoding, decompressor, into: &back)
           // A snappy stream may end behind any piece; nothing at all is a stream but for gzip.
           #expect(encoding == .snappy || end == 0)
-          #expect(payload.starts(with: back))
+          #expect(isStart(back, of: payload))
         } catch {
           #expect((0...end).contains(error.offset))
           #expect(!error.text.isEmpty)
@@ -38,7 +38,7 @@ import Testing
     let isChecked = [.gzip, .snappy, .zstd].contains(encoding)
     for payload in [CodecPayloads.lines(2_000), CodecPayloads.lines(140_000)] {
       let whole = payload.withUnsafeBytes { encoding.compress($0) }
-      for _ in 0..<1_500 {
+      for _ in 0..<600 {
         var bytes = whole
         for _ in 0...draws.next(below: 3) {
           let at = Int(draws.next(below: UInt64(bytes.count)))
@@ -47,7 +47,7 @@ import Testing
         do throws(CompressionError) {
           try read(bytes, encoding, decompressor, limit: 1 << 20, into: &back)
           #expect(back.count <= 1 << 20)
-          if isChecked { #expect(back == payload || encoding == .snappy) }
+          if isChecked { #expect(isSame(back, payload) || encoding == .snappy) }
         } catch {
           #expect((0...bytes.count).contains(error.offset))
         }
@@ -71,7 +71,7 @@ import Testing
     }
     var back: [UInt8] = []
     try read(bomb, encoding, decompressor, limit: payload.count, into: &back)
-    #expect(back == payload)
+    #expect(isSame(back, payload))
   }
 
   @Test func sizesThatAreLiesTakeNoMemory() {
@@ -135,15 +135,15 @@ import Testing
       raw.withUnsafeBytes { bytes in
         var damaged = DamagedDeflate(bytes, limit: payload.count)
         #expect(damaged.run() == .whole)
-        #expect(damaged.payload == payload)
+        #expect(isSame(damaged.payload, payload))
         var small = DamagedDeflate(bytes, limit: payload.count - 1)
         #expect(small.run() == .tooLarge)
       }
-      for end in stride(from: 0, to: raw.count - 1, by: 1 + raw.count / 200) {
+      for end in stride(from: 0, to: raw.count - 1, by: 1 + raw.count / 50) {
         raw[..<end].withUnsafeBytes { bytes in
           var damaged = DamagedDeflate(bytes, limit: 1 << 20)
           #expect([.truncated, .insideDistance].contains(damaged.run()))
-          #expect(payload.starts(with: damaged.payload))
+          #expect(isStart(damaged.payload, of: payload))
         }
       }
     }

@@ -17,15 +17,15 @@ import Testing
   func deflateOfAnyLevel(_ level: Int32) throws {
     for payload in Self.payloads {
       let raw = DeflateStreams.raw(payload, level)
-      #expect(try decoded(raw, .flate) == payload)
+      #expect(try isSame(decoded(raw, .flate), payload))
       // What follows a raw stream is not part of it.
-      #expect(try decoded(raw + [1, 2, 3], .flate) == payload)
+      #expect(try isSame(decoded(raw + [1, 2, 3], .flate), payload))
       let member = DeflateStreams.member(raw, payload)
-      #expect(try decoded(member, .gzip) == payload)
+      #expect(try isSame(decoded(member, .gzip), payload))
       let named = DeflateStreams.member(raw, payload, flags: 0x1C)
-      #expect(try decoded(named, .gzip) == payload)
+      #expect(try isSame(decoded(named, .gzip), payload))
       let empty = DeflateStreams.member([3, 0], [])
-      #expect(try decoded(member + empty + named, .gzip) == payload + payload)
+      #expect(try isSame(decoded(member + empty + named, .gzip), payload + payload))
     }
   }
 
@@ -43,18 +43,18 @@ import Testing
 
   @Test(arguments: [0, 1, 9, 12] as [Int32])
   func lz4FramesOfAnyForm(_ level: Int32) throws {
-    for payload in Self.payloads {
+    for payload in Self.payloads where level < 9 || payload.count < 100_000 {
       var all: [UInt8] = []
       for form in 0..<32 {
         let frame = lz4Frame(payload, level, form)
         for encoding in [ChunkEncoding.lz4Blocks64K, .lz4Blocks256K, .lz4Blocks1M, .lz4] {
-          #expect(try decoded(frame, encoding) == payload, "form \(form)")
+          #expect(try isSame(decoded(frame, encoding), payload), "form \(form)")
         }
         if payload.count < 1000 { all += frame + Self.skippable }
       }
       if payload.count < 1000 {
         let expected = Array(repeatElement(payload, count: 32).joined())
-        #expect(try decoded(all, .lz4) == expected)
+        #expect(try isSame(decoded(all, .lz4), expected))
       }
     }
   }
@@ -64,13 +64,13 @@ import Testing
     for payload in Self.payloads where level < 10 || payload.count < 100_000 {
       for form in 0..<4 {
         let frame = zstdFrame(payload, level, form)
-        #expect(try decoded(frame, .zstd) == payload)
+        #expect(try isSame(decoded(frame, .zstd), payload))
         // Without a good guess too.
         var back: [UInt8] = []
         try read(frame, .zstd, BlockDecompressor(), expected: 0, into: &back)
-        #expect(back == payload)
+        #expect(isSame(back, payload))
         let several = Self.skippable + frame + Self.skippable + frame
-        #expect(try decoded(several, .zstd) == payload + payload)
+        #expect(try isSame(decoded(several, .zstd), payload + payload))
       }
     }
   }
@@ -81,12 +81,12 @@ import Testing
     let stored = payload.withUnsafeBytes { SnappyFrames.store($0) }
     let padding: [UInt8] = [0xFE, 3, 0, 0, 1, 2, 3]
     let reserved: [UInt8] = [0x80, 1, 0, 0, 9]
-    #expect(try decoded(stored, .snappy) == payload)
+    #expect(try isSame(decoded(stored, .snappy), payload))
     // A stream may start again: its identifier is repeated.
-    #expect(try decoded(packed + padding + stored + reserved, .snappy) == payload + payload)
+    #expect(try isSame(decoded(packed + padding + stored + reserved, .snappy), payload + payload))
     let start = Array(payload[..<900])
     let small = start.withUnsafeBytes { SnappyFrames.store($0) }
-    #expect(try decoded(small + small.dropFirst(10), .snappy) == start + start)
+    #expect(try isSame(decoded(small + small.dropFirst(10), .snappy), start + start))
     for wrong in [[0x02, 0, 0, 0], [0x7F, 1, 0, 0, 5]] as [[UInt8]] {
       let error = #expect(throws: CompressionError.self) { try decoded(packed + wrong, .snappy) }
       #expect(error == .corrupt("snappy", at: packed.count))

@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: 0..<40)
   func arbitraryPayloadsNeverTrap(seed: UInt64) {
     var draws = DrawStream(DrawKey(seed: seed, purpose: "arbitrary payload"))
-    for _ in 0..<50 {
+    for _ in 0..<30 {
       let bytes = (0..<draws.next(below: 80)).map { _ in
         UInt8(draws.next(below: draws.next(below: 2) == 0 ? 8 : 256))
       }
