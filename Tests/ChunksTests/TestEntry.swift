@@ -7,6 +7,15 @@ struct TestEntry: Hashable, CustomStringConvertible {
   var line: [UInt8]
   var metadata: [Label]
 
+  static func == (a: TestEntry, b: TestEntry) -> Bool {
+    a.timestamp == b.timestamp && isSame(a.line, b.line) && a.metadata == b.metadata
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(timestamp)
+    hasher.combine(line.count)
+  }
+
   var description: String {
     let pairs = metadata.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
     return "\(timestamp) \(String(decoding: line.prefix(40), as: UTF8.self)) [\(pairs)]"
