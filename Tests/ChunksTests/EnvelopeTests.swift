@@ -1,5 +1,8 @@
-import Chunks
+import Bytes
+import LogModel
 import Testing
+
+@testable import Chunks
 
 @Suite struct EnvelopeTests {
   @Test func timesBeyondTheThirdDigitAreCutOff() throws {
@@ -12,5 +15,25 @@ import Testing
         try ChunkEnvelope.Header(json: Array("{\"from\":\(text)}".utf8))
       }
     }
+  }
+
+  /// Samples of metrics are none of ours, and say so.
+  @Test func metricEncodingsAreRefused() throws {
+    let header = ChunkEnvelope.Header(
+      tenant: TenantID("fake"), fingerprint: Fingerprint(bits: 1), fromMilliseconds: 1,
+      throughMilliseconds: 2, metric: .empty, encoding: 3)
+    let framed = header.json.withUnsafeBytes { SnappyFrames.store($0) }
+    var writer = ByteWriter()
+    writer.big32(UInt32(framed.count + 4))
+    writer.bytes(framed)
+    writer.big32(0)
+    let key = ChunkKey(
+      tenant: header.tenant, fingerprint: header.fingerprint, from: 1, through: 2,
+      checksum: CRC32C.of(writer.bytes))
+    let error = #expect(throws: ChunkError.self) {
+      try ChunkEnvelope.decode(writer.bytes, expected: key)
+    }
+    #expect(error?.kind == .unsupported)
+    #expect(error?.text == "when creating new chunk: unknown chunk encoding: 3")
   }
 }
