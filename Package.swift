@@ -106,6 +106,7 @@ let package = Package(
     tests("LogModelTests", ["Bytes", "LogModel"]),
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
+    tests("LogQLSyntaxTests", ["Bytes", "LogModel", "LogQLSyntax"]),
     tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
     tests(
       "LogQLTests",

@@ -18,6 +18,7 @@ public enum ReferenceEvaluator {
   public static func evaluate(
     _ query: Query, _ parameters: QueryParameters, streams: [ReferenceStream]
   ) throws(LogQLError) -> QueryResult {
+    try query.syntax.requireCounting()
     if case .log(let expression) = query.syntax {
       if parameters.kind == .instant { throw .instantLogQuery }
       let range = TimeRange(start: parameters.start, end: parameters.end)

@@ -9,22 +9,29 @@ public struct Query: Sendable {
     case log
     /// Answers with numbers.
     case metric
+    /// `variants(…) of (…)`: several metric queries over one range. Disabled.
+    case variants
   }
 
   /// The syntax tree.
   public let syntax: Expression
-  /// The one way to write this query (spec: LogQL, §4).
-  public let canonicalText: String
 
-  /// Throws the error that the reference would show, or one of kind ``LogQLError/Kind/unsupported``
-  /// that names the construct and its position.
-  public init(parsing text: String) throws(LogQLError) {
-    syntax = try Parser.parse(text)
-    canonicalText = syntax.canonicalText
-  }
+  /// Throws the error that the reference would show. Texts that nest or chain too deeply for it to
+  /// be walked on any stack are refused.
+  public init(parsing text: String) throws(LogQLError) { syntax = try Parser.parse(text) }
+
+  /// A query that was put together, not read. It has to be one that could have been read.
+  public init(_ syntax: Expression) { self.syntax = syntax }
+
+  /// The one way to write this query (spec: LogQL, §4). Made anew each time.
+  public var canonicalText: String { syntax.canonicalText }
 
   public var kind: Kind {
-    if case .log = syntax { .log } else { .metric }
+    switch syntax {
+    case .log: .log
+    case .variants: .variants
+    default: .metric
+    }
   }
 
   /// The matchers of every selector, in the order in which they were written.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers as results and canonical texts show them.
 public enum NumberText {
   /// The shortest decimal that reads back as the same number, without exponent; `NaN`, `+Inf`,
@@ -12,7 +14,7 @@ public enum NumberText {
   }
 
   /// The same, with an exponent below 1e-4 and from 1e21 on, as Go's `%v` (spec: LogQL, §4).
-  static func general(_ value: Double) -> String {
+  public static func general(_ value: Double) -> String {
     guard let (sign, digits, point) = parts(value), digits != "0" else { return decimal(value) }
     let exponent = point - 1
     if exponent >= -4 && exponent < 21 { return decimal(value) }
@@ -20,6 +22,19 @@ public enum NumberText {
     let size = exponent.magnitude
     return sign + digits.prefix(1) + fraction + (exponent < 0 ? "e-" : "e+")
       + (size < 10 ? "0" : "") + String(size)
+  }
+
+  /// With so many digits behind the point, as Go's `%f`: exact, half to even.
+  public static func fixed(_ value: Double, digits: Int) -> String {
+    guard value.isFinite else { return special(value) }
+    return withVaList([Int32(digits), value]) { arguments in
+      // The largest number has 309 digits before the point.
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 320 + digits) { buffer in
+        let count = vsnprintf(buffer.baseAddress, buffer.count, "%.*f", arguments)
+        return String(
+          decoding: UnsafeRawBufferPointer(buffer).prefix(max(0, Int(count))), as: UTF8.self)
+      }
+    }
   }
 
   private static func special(_ value: Double) -> String {

@@ -1,161 +1,166 @@
 extension Lexer {
   /// A number, or with the run of units that follows without a gap a duration or a size.
-  mutating func number(at start: Token) throws(LogQLError) -> Token.Kind {
-    let from = index
-    try scanNumber(at: start)
-    let number = text(from)
-    var ahead = self
-    let duration = number + ahead.take(while: Lexer.isDurationScalar)
-    if Lexer.hasUnit(duration), let value = DurationText.parse(duration) {
-      self = ahead
+  mutating func number() throws(LogQLError) -> Token.Kind {
+    let start = index
+    try scanNumber()
+    if isAtEnd || !text[index].mayContinueNumber { return .number }
+    var end = endOfDuration(from: index)
+    let duration = text[start..<end]
+    if duration.contains(where: \.isUnitByte), let value = DurationText.parse(duration) {
+      index = end
       return .duration(value)
     }
-    ahead = self
-    let unit = ahead.take { Lexer.isDecimal($0) || ".BikKMGTP".unicodeScalars.contains($0) }
-    if !unit.isEmpty, Lexer.isSize(number + unit) {
-      self = ahead
-      return .size(number + unit)
+    end = index
+    while end < text.count && text[end].isSizeByte { end += 1 }
+    if end > index, case .success(let size) = ByteSize.parse(text[start..<end]) {
+      index = end
+      return .size(size)
     }
-    return .number(number)
+    return .number
   }
 
-  private func text(_ from: Int) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars[from..<index])
-    return String(view)
-  }
-
-  /// Digits and points, then a unit of the SI or IEC series up to P (spec: LogQL, §7.4).
-  static func isSize(_ text: String) -> Bool {
-    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    let unit = text.dropFirst(digits.count).lowercased()
-    return Double(digits) != nil
-      && ["b", "k", "m", "g", "t", "p"].contains { series in
-        unit == series
-          || (series != "b" && [series + "b", series + "i", series + "ib"].contains(unit))
+  /// The end of a run of what a duration can be made of.
+  func endOfDuration(from start: Int) -> Int {
+    var end = start
+    while end < text.count {
+      switch text[end] {
+      case "0"..."9", ".", "n", "u", "m", "s", "h", "d", "w", "y": end += 1
+      // µ and μ: the sign, and the Greek letter.
+      case 0xC2 where end + 1 < text.count && text[end + 1] == 0xB5: end += 2
+      case 0xCE where end + 1 < text.count && text[end + 1] == 0xBC: end += 2
+      default: return end
       }
+    }
+    return end
   }
 
   /// Consumes a number in Go's forms, and checks the form.
-  private mutating func scanNumber(at start: Token) throws(LogQLError) {
-    let from = index
+  private mutating func scanNumber() throws(LogQLError) {
+    let start = index
     var form = NumberForm()
     if peek() == "0" {
-      skip()
+      index += 1
       form.readPrefix(peek())
-      if form.prefix != nil && form.prefix != "0" { skip() }
+      if form.base != .octalByZero { index += 1 }
     }
     if peek() != "." { digits(&form) }
     if peek() == "." {
-      if form.prefix == "o" || form.prefix == "b" {
+      if form.base == .octal || form.base == .binary {
         throw error("invalid radix point in \(form.name)", at: start)
       }
       form.isFloat = true
-      skip()
+      index += 1
       digits(&form)
     }
     if !form.hasDigits { throw error("\(form.name) has no digits", at: start) }
     try exponent(&form, at: start)
     if !form.isFloat, let invalid = form.invalidDigit {
-      throw error("invalid digit '\(invalid)' in \(form.name)", at: start)
+      throw error(
+        "invalid digit '\(Unicode.Scalar(invalid))' in \(form.name)", at: start)
     }
-    if form.hasSeparators && !NumberForm.separatorsAreValid(text(from)) {
+    if form.hasSeparators && !GoNumber.separatorsAreValid(text[start..<index]) {
       throw error("'_' must separate successive digits", at: start)
     }
   }
 
-  private mutating func exponent(_ form: inout NumberForm, at start: Token) throws(LogQLError) {
-    switch peek() {
-    case .some(let mark) where mark == "e" || mark == "E" || mark == "p" || mark == "P":
-      let decimal = mark == "e" || mark == "E"
-      if decimal && form.prefix != nil && form.prefix != "0" {
-        throw error("'\(mark)' exponent requires decimal mantissa", at: start)
+  private mutating func exponent(_ form: inout NumberForm, at start: Int) throws(LogQLError) {
+    let mark = peek()
+    switch mark {
+    case "e", "E":
+      if form.base != .decimal && form.base != .octalByZero {
+        throw error("'\(Unicode.Scalar(mark))' exponent requires decimal mantissa", at: start)
       }
-      if !decimal && form.prefix != "x" {
-        throw error("'\(mark)' exponent requires hexadecimal mantissa", at: start)
+    case "p", "P":
+      if form.base != .hexadecimal {
+        throw error("'\(Unicode.Scalar(mark))' exponent requires hexadecimal mantissa", at: start)
       }
-      skip()
-      form.isFloat = true
-      if peek() == "+" || peek() == "-" { skip() }
-      var exponent = NumberForm()
-      digits(&exponent)
-      form.hasSeparators = form.hasSeparators || exponent.hasSeparators
-      if !exponent.hasDigits { throw error("exponent has no digits", at: start) }
     default:
-      if form.prefix == "x" && form.isFloat {
+      if form.base == .hexadecimal && form.isFloat {
         throw error("hexadecimal mantissa requires a 'p' exponent", at: start)
       }
+      return
     }
+    index += 1
+    form.isFloat = true
+    if peek() == "+" || peek() == "-" { index += 1 }
+    var exponent = NumberForm()
+    digits(&exponent)
+    form.hasSeparators = form.hasSeparators || exponent.hasSeparators
+    if !exponent.hasDigits { throw error("exponent has no digits", at: start) }
   }
 
   private mutating func digits(_ form: inout NumberForm) {
-    while let scalar = peek() {
-      if scalar == "_" {
-        form.hasSeparators = true
-      } else if form.isDigit(scalar) {
-        form.hasDigits = true
-        form.check(scalar)
-      } else {
-        return
-      }
-      skip()
+    while form.read(peek()) { index += 1 }
+  }
+}
+
+extension UInt8 {
+  /// Can stand behind a number without a gap, as part of it.
+  fileprivate var mayContinueNumber: Bool {
+    isLetter || isDecimalDigit || self == "." || self >= 0x80
+  }
+
+  /// What a size can be made of, behind its number.
+  fileprivate var isSizeByte: Bool {
+    switch self {
+    case "0"..."9", ".", "B", "i", "k", "K", "M", "G", "T", "P": true
+    default: false
     }
   }
 }
 
 /// What the scanner has seen of a number.
 private struct NumberForm {
-  /// `x`, `o`, `b`, `0` for a leading zero; nil for decimal.
-  var prefix: Unicode.Scalar?
+  enum Base {
+    case decimal, hexadecimal, octal, binary
+    /// A zero in front, and no letter behind it: octal unless a point or an exponent follows.
+    case octalByZero
+  }
+
+  var base = Base.decimal
   var isFloat = false
   var hasDigits = false
   var hasSeparators = false
   /// The first digit beyond the base: an error unless the number turns out to be a float.
-  var invalidDigit: Unicode.Scalar?
+  var invalidDigit: UInt8?
 
-  /// Reads the character after a leading zero.
-  mutating func readPrefix(_ next: Unicode.Scalar?) {
+  /// Reads the character behind a leading zero.
+  mutating func readPrefix(_ next: UInt8) {
     switch next {
-    case "x", "X": prefix = "x"
-    case "o", "O": prefix = "o"
-    case "b", "B": prefix = "b"
+    case "x", "X": base = .hexadecimal
+    case "o", "O": base = .octal
+    case "b", "B": base = .binary
     default:
-      prefix = "0"
+      base = .octalByZero
       hasDigits = true
     }
   }
 
   var name: String {
-    switch prefix {
-    case "x": "hexadecimal literal"
-    case "o", "0": "octal literal"
-    case "b": "binary literal"
-    default: "decimal literal"
+    switch base {
+    case .hexadecimal: "hexadecimal literal"
+    case .octal, .octalByZero: "octal literal"
+    case .binary: "binary literal"
+    case .decimal: "decimal literal"
     }
   }
 
-  func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-    Lexer.isDecimal(scalar)
-      || (prefix == "x" && ("a"..."f" ~= scalar || "A"..."F" ~= scalar))
-  }
-
-  mutating func check(_ digit: Unicode.Scalar) {
-    let beyond: Unicode.Scalar = prefix == "b" ? "2" : prefix == "o" || prefix == "0" ? "8" : ":"
-    if prefix != "x" && digit >= beyond && invalidDigit == nil { invalidDigit = digit }
-  }
-
-  /// Every `_` stands between digits, or between a prefix and a digit.
-  static func separatorsAreValid(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars)
-    func isDigit(_ index: Int, orPrefix: Bool) -> Bool {
-      guard scalars.indices.contains(index), let first = scalars.first else { return false }
-      let hasPrefix =
-        first == "0" && scalars.count > 1 && "xXoObB".unicodeScalars.contains(scalars[1])
-      if orPrefix && hasPrefix && index == 1 { return true }
-      return Character(scalars[index]).isHexDigit
+  /// Takes a digit or separator; false if the byte is neither.
+  mutating func read(_ byte: UInt8) -> Bool {
+    if byte == "_" {
+      hasSeparators = true
+      return true
     }
-    return scalars.indices.allSatisfy {
-      scalars[$0] != "_" || (isDigit($0 - 1, orPrefix: true) && isDigit($0 + 1, orPrefix: false))
-    }
+    guard let digit = byte.digitValue, digit < 10 || base == .hexadecimal else { return false }
+    hasDigits = true
+    let limit: UInt32 =
+      switch base {
+      case .decimal: 10
+      case .hexadecimal: 16
+      case .octal, .octalByZero: 8
+      case .binary: 2
+      }
+    if digit >= limit && invalidDigit == nil { invalidDigit = byte }
+    return true
   }
 }

@@ -1,97 +1,81 @@
 /// Cuts the text of a query into tokens (spec: LogQL, §1).
 ///
-/// Lines and columns count code points from 1. The first error ends the query.
+/// It works on the UTF-8 bytes; lines and columns, which count code points from 1, are worked out
+/// when an error needs them. The first error ends the query. Every byte is looked at a bounded
+/// number of times.
 struct Lexer {
-  let scalars: [Unicode.Scalar]
-  /// Index of the next scalar.
-  var index = 0
-  var line = 1
-  var column = 1
-
-  init(_ text: String) throws(LogQLError) {
-    let size = text.utf8.count
-    if size >= Lexer.sizeLimit {
-      throw LogQLError(.syntax, "input size too long (\(size) > \(Lexer.sizeLimit))")
-    }
-    var scalars = Array(text.unicodeScalars)
-    if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-    self.scalars = scalars
-  }
+  let text: UnsafeBufferPointer<UInt8>
+  /// Position of the next byte.
+  var index: Int
+  /// Where the text begins: behind a byte order mark.
+  let origin: Int
 
   static let sizeLimit = 131_072
 
-  /// The scalar `distance` places ahead; nil behind the end.
-  func peek(_ distance: Int = 0) -> Unicode.Scalar? {
-    index + distance < scalars.count ? scalars[index + distance] : nil
+  init(_ text: UnsafeBufferPointer<UInt8>) throws(LogQLError) {
+    if text.count >= Lexer.sizeLimit {
+      throw LogQLError(.syntax, "input size too long (\(text.count) > \(Lexer.sizeLimit))")
+    }
+    self.text = text
+    origin = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    index = origin
   }
 
-  mutating func skip(_ count: Int = 1) {
-    for _ in 0..<count {
-      if scalars[index] == "\n" {
-        line += 1
-        column = 1
-      } else {
-        column += 1
-      }
-      index += 1
-    }
+  /// The byte `distance` places ahead; 0, which begins no token, behind the end.
+  func peek(_ distance: Int = 0) -> UInt8 {
+    let position = index + distance
+    return position < text.count ? text[position] : 0
   }
 
-  /// Consumes scalars while `condition` holds, and returns them.
-  mutating func take(while condition: (Unicode.Scalar) -> Bool) -> String {
-    var taken = String.UnicodeScalarView()
-    while let scalar = peek(), condition(scalar) {
-      taken.append(scalar)
-      skip()
-    }
-    return String(taken)
-  }
+  var isAtEnd: Bool { index >= text.count }
 
   mutating func next() throws(LogQLError) -> Token {
     try skipBlanksAndComments()
-    let start = Token(kind: .end, line: line, column: column)
-    guard let scalar = peek() else {
-      return scalars.isEmpty ? Token(kind: .end, line: 0, column: 0) : start
-    }
-    var token = start
-    token.kind = try kind(startingWith: scalar, at: start)
-    return token
+    let start = index
+    let kind = isAtEnd ? .end : try kind(startingWith: text[index])
+    return Token(kind: kind, start: start, end: index)
   }
 
-  private mutating func kind(startingWith scalar: Unicode.Scalar, at start: Token)
-    throws(LogQLError) -> Token.Kind
-  {
-    switch scalar {
-    case "\"": return .string(try quotedString(at: start))
-    case "`": return .string(try rawString(at: start))
+  private mutating func kind(startingWith byte: UInt8) throws(LogQLError) -> Token.Kind {
+    switch byte {
+    case "a"..."z", "A"..."Z", "_": return word()
+    case "0"..."9": return try number()
+    case "\"": return .string(try quotedString())
+    case "`": return .string(try rawString())
     case "'":
-      try characterLiteral(at: start)
-      return .identifier("'")
-    case "[": return .range(try range(at: start))
-    case "0"..."9": return try number(at: start)
-    case "." where peek(1).map(Lexer.isDecimal) ?? false: return try number(at: start)
+      try characterLiteral()
+      return .identifier
+    case "[": return .range(try range())
     case "-": return afterMinus()
+    case "." where peek(1).isDecimalDigit: return try number()
+    case 0x80...: return Lexer.isLetter(scalar(at: index).scalar) ? word() : stray()
     default:
-      if Lexer.isLetter(scalar) { return word() }
-      if let symbol = symbol() { return .symbol(symbol) }
-      skip()
-      return .identifier(String(scalar))
+      guard let (symbol, length) = symbol(startingWith: byte) else { return stray() }
+      index += length
+      return .symbol(symbol)
     }
+  }
+
+  /// A character that begins no token is a name of its own.
+  private mutating func stray() -> Token.Kind {
+    index += scalar(at: index).length
+    return .identifier
   }
 
   private mutating func skipBlanksAndComments() throws(LogQLError) {
-    while let scalar = peek() {
-      switch (scalar, peek(1)) {
-      case (" ", _), ("\t", _), ("\r", _), ("\n", _): skip()
-      case ("#", _), ("/", "/"): _ = take { $0 != "\n" }
+    while !isAtEnd {
+      switch (text[index], peek(1)) {
+      case (" ", _), ("\t", _), ("\r", _), ("\n", _): index += 1
+      case ("#", _), ("/", "/"):
+        while !isAtEnd && text[index] != "\n" { index += 1 }
       case ("/", "*"):
-        let start = Token(kind: .end, line: line, column: column)
-        skip(2)
+        let start = index
+        index += 2
         while !(peek() == "*" && peek(1) == "/") {
-          if peek() == nil { throw error("comment not terminated", at: start) }
-          skip()
+          if isAtEnd { throw error("comment not terminated", at: start) }
+          index += 1
         }
-        skip(2)
+        index += 2
       default: return
       }
     }
@@ -99,107 +83,119 @@ struct Lexer {
 
   /// A keyword, a function if a call follows, or an identifier.
   private mutating func word() -> Token.Kind {
-    let text = take { Lexer.isLetter($0) || Lexer.isDigit($0) }
-    let lower = text.lowercased()
-    if let keyword = Keyword(rawValue: lower) { return .keyword(keyword) }
-    if let function = Function(lower), callFollows() { return .function(function) }
-    return .identifier(text)
+    let start = index
+    skipWord()
+    guard let meaning = WordTable.all[text[start..<index]] else { return .identifier }
+    if case .function = meaning, !callFollows() { return .identifier }
+    return meaning
+  }
+
+  private mutating func skipWord() {
+    while !isAtEnd {
+      let byte = text[index]
+      if byte.isWordByte {
+        index += 1
+      } else if byte >= 0x80 {
+        let (scalar, length) = scalar(at: index)
+        if !Lexer.isLetter(scalar) && !Lexer.isDigit(scalar) { return }
+        index += length
+      } else {
+        return
+      }
+    }
   }
 
   /// `(`, or `by`/`without` and `(`, with blanks between.
   private func callFollows() -> Bool {
-    var ahead = self
-    _ = ahead.take(while: Lexer.isBlank)
-    if ahead.peek() == "(" { return true }
-    let word = ahead.take { Lexer.isLetter($0) }.lowercased()
-    _ = ahead.take(while: Lexer.isBlank)
-    return (word == "by" || word == "without") && ahead.peek() == "("
-  }
-
-  /// The longest operator here; nil if there is none.
-  private mutating func symbol() -> Symbol? {
-    for length in [2, 1] where index + length <= scalars.count {
-      var text = String.UnicodeScalarView()
-      text.append(contentsOf: scalars[index..<(index + length)])
-      if let symbol = Symbol(rawValue: String(text)) {
-        skip(length)
-        return symbol
-      }
-    }
-    return nil
-  }
-
-  /// A flag (`--strict`), a negative duration, or the operator.
-  private mutating func afterMinus() -> Token.Kind {
-    if peek(1) == "-" {
-      var ahead = self
-      let flag = ahead.take { Lexer.isLetter($0) || $0 == "-" }
-      if flag == "--strict" || flag == "--keep-empty" {
-        self = ahead
-        return .flag(flag)
-      }
-    }
-    var ahead = self
-    ahead.skip()
-    if let scalar = ahead.peek(), Lexer.isDecimal(scalar) || scalar == "." {
-      let text = ahead.take(while: Lexer.isDurationScalar)
-      if Lexer.hasUnit(text), let duration = DurationText.parse("-" + text) {
-        self = ahead
-        return .duration(duration)
-      }
-    }
-    skip()
-    return .symbol(.minus)
-  }
-
-  private mutating func range(at start: Token) throws(LogQLError) -> Int64 {
-    skip()
-    let text = take { $0 != "]" }
-    if peek() == nil { throw lookaheadError("missing closing ']' in duration", at: start) }
-    skip()
-    switch DurationText.parseSimple(text) {
-    case .success(let duration): return duration
-    case .failure(let reason): throw lookaheadError(reason.message, at: start)
-    }
-  }
-
-  func error(_ message: String, at start: Token) -> LogQLError {
-    LogQLError(.syntax, line: start.line, column: start.column, message)
-  }
-
-  private func lookaheadError(_ message: String, at start: Token) -> LogQLError {
-    LogQLError(.syntax, line: 0, column: start.column, message)
-  }
-}
-
-extension Lexer {
-  static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == " " || scalar == "\t" || scalar == "\r" || scalar == "\n"
-  }
-
-  static func isDecimal(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-
-  /// Letters of all scripts, and the underscore.
-  static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII { return scalar == "_" || scalar.properties.isAlphabetic }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-      return true
+    var ahead = position(behindBlanksFrom: index)
+    if ahead < text.count && text[ahead] == "(" { return true }
+    let start = ahead
+    while ahead < text.count && text[ahead].isWordByte { ahead += 1 }
+    guard case .keyword(let word)? = WordTable.all[text[start..<ahead]] else { return false }
+    switch word {
+    case .by, .without:
+      ahead = position(behindBlanksFrom: ahead)
+      return ahead < text.count && text[ahead] == "("
     default: return false
     }
   }
 
-  static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII ? isDecimal(scalar) : scalar.properties.generalCategory == .decimalNumber
+  private func position(behindBlanksFrom start: Int) -> Int {
+    var ahead = start
+    while ahead < text.count && text[ahead].isBlank { ahead += 1 }
+    return ahead
   }
 
-  /// What a duration can be made of.
-  static func isDurationScalar(_ scalar: Unicode.Scalar) -> Bool {
-    isDecimal(scalar) || "nuµμmshdwy.".unicodeScalars.contains(scalar)
+  /// The longest operator here and its length; nil if there is none.
+  private func symbol(startingWith byte: UInt8) -> (Symbol, Int)? {
+    switch (byte, peek(1)) {
+    case ("=", "="): (.equalEqual, 2)
+    case ("=", "~"): (.matches, 2)
+    case ("!", "="): (.notEqual, 2)
+    case ("!", "~"): (.matchesNot, 2)
+    case ("!", ">"): (.patternNot, 2)
+    case ("|", "="): (.contains, 2)
+    case ("|", "~"): (.lineMatches, 2)
+    case ("|", ">"): (.linePattern, 2)
+    case (">", "="): (.greaterEqual, 2)
+    case ("<", "="): (.lessEqual, 2)
+    case (",", _): (.comma, 1)
+    case (".", _): (.dot, 1)
+    case ("{", _): (.openBrace, 1)
+    case ("}", _): (.closeBrace, 1)
+    case ("(", _): (.openParenthesis, 1)
+    case (")", _): (.closeParenthesis, 1)
+    case ("=", _): (.equal, 1)
+    case ("|", _): (.pipe, 1)
+    case (">", _): (.greater, 1)
+    case ("<", _): (.less, 1)
+    case ("+", _): (.plus, 1)
+    case ("*", _): (.times, 1)
+    case ("/", _): (.divided, 1)
+    case ("%", _): (.modulo, 1)
+    case ("^", _): (.power, 1)
+    default: nil
+    }
   }
 
-  /// Whether there is more than digits: a bare number is no duration.
-  static func hasUnit(_ text: String) -> Bool {
-    text.unicodeScalars.contains { !isDecimal($0) && $0 != "." }
+  /// A flag (`--strict`), a negative duration, or the operator.
+  private mutating func afterMinus() -> Token.Kind {
+    if let flag = flag() { return flag }
+    if peek(1).isDecimalDigit || peek(1) == "." {
+      let end = endOfDuration(from: index + 1)
+      let duration = text[index..<end]
+      if duration.contains(where: \.isUnitByte), let value = DurationText.parse(duration) {
+        index = end
+        return .duration(value)
+      }
+    }
+    index += 1
+    return .symbol(.minus)
+  }
+
+  private mutating func flag() -> Token.Kind? {
+    for (spelling, flag) in Lexer.flags where text[index...].starts(with: spelling.utf8) {
+      let end = index + spelling.utf8.count
+      if end < text.count && (text[end].isLetter || text[end] == "-") { continue }
+      index = end
+      return .flag(flag)
+    }
+    return nil
+  }
+
+  private static let flags: [(String, Flag)] = [
+    ("--strict", .strict), ("--keep-empty", .keepEmpty),
+  ]
+
+  private mutating func range() throws(LogQLError) -> Int64 {
+    let start = index
+    guard let close = text[start...].firstIndex(where: { $0 == "]" }) else {
+      throw lookaheadError("missing closing ']' in duration", at: start)
+    }
+    index = close + 1
+    switch DurationText.parseSimple(text[(start + 1)..<close]) {
+    case .success(let duration): return duration
+    case .failure(let reason): throw lookaheadError(reason.message, at: start)
+    }
   }
 }

@@ -3,52 +3,52 @@ import LogModel
 /// Builds the syntax tree by recursive descent with one token of look-ahead.
 ///
 /// Errors are those of the reference's table-driven parser: where it can continue with at most four
-/// different tokens, the error lists them (spec: LogQL, §1.2); the lists stand here, beside the
-/// constructs they belong to.
+/// different tokens, the error lists them (spec: LogQL, §1.2). The lists stand here, beside the
+/// constructs that they belong to. That parser reduces before it looks at a wrong token, so that
+/// what it could have continued a finished construct with is not listed.
+///
+/// What is wrong in a literal or an expression of a matcher is an error as soon as it is read, before
+/// the token behind it is.
 struct Parser {
-  private var lexer: Lexer
+  private(set) var lexer: Lexer
   /// The next token.
-  var token: Token
-  var depth = 0
-  /// What is wrong with parts that the grammar accepts, and where the part begins.
-  private var refusals: [(line: Int, column: Int, error: LogQLError)] = []
+  private(set) var token: Token
+  private var depth = 0
 
-  init(_ text: String) throws(LogQLError) {
+  private init(_ text: UnsafeBufferPointer<UInt8>) throws(LogQLError) {
     lexer = try Lexer(text)
     token = try lexer.next()
   }
 
   /// A whole query.
   static func parse(_ text: String) throws(LogQLError) -> Expression {
-    var parser = try Parser(text)
-    let expression = try parser.expression()
-    if parser.token.kind != .end { throw parser.unexpected() }
-    if let refusal = parser.firstRefusal { throw refusal }
-    return expression
+    var text = text
+    let result = text.withUTF8 { text -> Result<Expression, LogQLError> in
+      do throws(LogQLError) {
+        var parser = try Parser(text)
+        return .success(try parser.query())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
-  /// Refuses the part that begins at `start`, unless the text turns out not to parse at all.
-  mutating func refuse(_ start: Token, _ error: LogQLError) {
-    refusals.append((start.line, start.column, error))
-  }
-
-  /// Outer parts come before inner ones and left before right: they begin earlier. What is wrong in
-  /// any case comes before what is only unsupported.
-  private var firstRefusal: LogQLError? {
-    let ordered = refusals.sorted { ($0.line, $0.column) < ($1.line, $1.column) }.map(\.error)
-    return ordered.first { $0.kind != .unsupported } ?? ordered.first
+  private mutating func query() throws(LogQLError) -> Expression {
+    let parsed =
+      if case .keyword(.variants) = token.kind { try variants() } else { try expression() }
+    guard case .end = token.kind else { throw unexpected() }
+    if let refusal = parsed.refusal { throw refusal }
+    return parsed.expression
   }
 
   // MARK: Tokens
 
-  @discardableResult
-  mutating func advance() throws(LogQLError) -> Token {
-    let consumed = token
-    token = try lexer.next()
-    return consumed
-  }
+  mutating func advance() throws(LogQLError) { token = try lexer.next() }
 
-  func isAt(_ symbol: Symbol) -> Bool { token.kind == .symbol(symbol) }
+  func isAt(_ symbol: Symbol) -> Bool {
+    if case .symbol(let next) = token.kind { next == symbol } else { false }
+  }
 
   /// Consumes the symbol if it comes next.
   mutating func skip(_ symbol: Symbol) throws(LogQLError) -> Bool {
@@ -57,88 +57,87 @@ struct Parser {
     return true
   }
 
-  mutating func expect(_ symbol: Symbol, orElse expecting: String...) throws(LogQLError) {
-    if try !skip(symbol) { throw unexpected(expecting) }
+  mutating func expect(_ symbol: Symbol, orElse expecting: StaticString...) throws(LogQLError) {
+    if !isAt(symbol) { throw unexpected(expecting) }
+    try advance()
   }
 
-  mutating func string(orElse expecting: String...) throws(LogQLError) -> [UInt8] {
+  /// A symbol that is the only thing that can follow.
+  mutating func expectOnly(_ symbol: Symbol) throws(LogQLError) {
+    if !isAt(symbol) { throw unexpected(listing: [symbol.spelling]) }
+    try advance()
+  }
+
+  /// The bytes of a string literal, which is not consumed yet.
+  func peekString(orElse expecting: StaticString...) throws(LogQLError) -> [UInt8] {
+    guard case .string(let bytes) = token.kind else { throw unexpected(expecting) }
+    return bytes
+  }
+
+  mutating func string(orElse expecting: StaticString...) throws(LogQLError) -> [UInt8] {
     guard case .string(let bytes) = token.kind else { throw unexpected(expecting) }
     try advance()
     return bytes
   }
 
-  func unexpected(_ expecting: [String] = []) -> LogQLError {
+  mutating func name(orElse expecting: StaticString...) throws(LogQLError) -> String {
+    guard case .identifier = token.kind else { throw unexpected(expecting) }
+    let name = text(of: token)
+    try advance()
+    return name
+  }
+
+  /// The bytes that a token was read from.
+  func bytes(of token: Token) -> Slice<UnsafeBufferPointer<UInt8>> {
+    lexer.text[token.start..<token.end]
+  }
+
+  func text(of token: Token) -> String { String(decoding: bytes(of: token), as: UTF8.self) }
+
+  // MARK: Errors
+
+  /// The next token fits nowhere; `expecting`: what would, if that is at most four tokens.
+  func unexpected(_ expecting: [StaticString] = []) -> LogQLError {
+    unexpected(listing: expecting.map(\.description))
+  }
+
+  private func unexpected(listing expecting: [String]) -> LogQLError {
     let list = expecting.isEmpty ? "" : ", expecting " + expecting.joined(separator: " or ")
-    return LogQLError(
-      .syntax, line: token.reportedLine, column: token.column,
-      "syntax error: unexpected \(token.spelling)\(list)")
+    let message = "syntax error: unexpected \(token.spelling)\(list)"
+    if lexer.text.count == lexer.origin { return LogQLError(.syntax, message) }
+    return token.isLookedAhead
+      ? lexer.lookaheadError(message, at: token.start) : lexer.error(message, at: token.start)
   }
 
-  /// The next token begins something that the grammar has and the evaluators do not.
-  func unsupported(_ construct: String) -> LogQLError { unsupported(construct, at: token) }
+  // MARK: Depth
 
-  func unsupported(_ construct: String, at token: Token) -> LogQLError {
-    LogQLError(
-      .unsupported, line: token.line, column: token.column, "\(construct) is not supported yet")
-  }
-
-  // MARK: Expressions
-
-  /// Any expression; operators between expressions are not supported.
-  mutating func expression() throws(LogQLError) -> Expression {
-    try descend()
-    let expression = try operand()
-    if let op = binaryOperator { throw unsupported("the operator \(op)") }
-    depth -= 1
-    return expression
-  }
-
-  /// Enters a nested part. Every level costs stack here and in evaluation, so there is a limit.
+  /// Enters a nested part, and leaves it by `ascend`. Every level costs stack.
   mutating func descend() throws(LogQLError) {
     depth += 1
     if depth > Parser.deepest {
-      throw LogQLError(
-        .syntax, line: token.line, column: token.column,
-        "the query nests deeper than \(Parser.deepest) levels")
+      throw lexer.error("the query nests deeper than \(Parser.deepest) levels", at: token.start)
+    }
+  }
+
+  mutating func ascend() { depth -= 1 }
+
+  /// Refuses trees that would cost too much stack wherever they are walked, or freed: chains of
+  /// operators make them deep without nesting.
+  func check(height: Int) throws(LogQLError) {
+    if height > Parser.highest {
+      throw lexer.error("the query chains more than \(Parser.highest) operators", at: token.start)
     }
   }
 
   private static let deepest = 250
+  private static let highest = 1_000
+}
 
-  private mutating func operand() throws(LogQLError) -> Expression {
-    switch token.kind {
-    case .symbol(.openBrace): return .log(try logExpression(inRange: false))
-    case .symbol(.openParenthesis):
-      try advance()
-      let inner = try expression()
-      try expect(.closeParenthesis)
-      return inner
-    case .function(.range(let function)): return try rangeAggregation(function)
-    case .function(.vector(let function)): return try vectorAggregation(function)
-    case .function(.other(let function)) where function == .vector || function == .labelReplace:
-      throw unsupported("the function \(function.rawValue)")
-    case .keyword(.variants): throw unsupported("a query of variants")
-    case .number: throw unsupported("a number as expression")
-    case .symbol(let sign) where sign == .plus || sign == .minus:
-      let start = token
-      try advance()
-      guard case .number = token.kind else { throw unexpected(["NUMBER"]) }
-      throw unsupported("a number as expression", at: start)
-    default: throw unexpected()
-    }
-  }
-
-  /// The spelling of the operator that comes next; nil if something else does.
-  private var binaryOperator: String? {
-    switch token.kind {
-    case .keyword(let word) where [.or, .and, .unless].contains(word): word.rawValue
-    case .symbol(let symbol) where Parser.binaryOperators.contains(symbol): symbol.rawValue
-    default: nil
-    }
-  }
-
-  private static let binaryOperators: [Symbol] = [
-    .equalEqual, .notEqual, .greater, .greaterEqual, .less, .lessEqual, .plus, .minus, .times,
-    .divided, .modulo, .power,
-  ]
+/// A part of the tree, and what is wrong with it although the grammar accepts it: the first finding,
+/// where a node comes before its children and left before right (spec: LogQL, §3).
+struct Parsed {
+  var expression: Expression
+  var refusal: LogQLError?
+  /// Levels of the tree below, itself included.
+  var height = 1
 }

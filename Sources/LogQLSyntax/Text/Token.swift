@@ -1,23 +1,24 @@
-/// A word of a query, and where it starts.
+import LogModel
+
+/// A word of a query, and where it lies in the text.
 struct Token {
   var kind: Kind
-  /// From 1; the line that errors report is `reportedLine`.
-  var line: Int
-  var column: Int
+  /// The bytes of the text that it was read from.
+  var start: Int
+  var end: Int
 
-  enum Kind: Equatable {
-    case identifier(String)
+  enum Kind {
+    case identifier
     /// The bytes that the literal stands for.
     case string([UInt8])
-    /// A number as written.
-    case number(String)
+    case number
     /// Nanoseconds.
     case duration(Int64)
-    /// A size such as `5KiB`, as written.
-    case size(String)
+    /// A size such as `5KiB`, in bytes.
+    case size(UInt64)
     /// `[5m]`, in nanoseconds.
     case range(Int64)
-    case flag(String)
+    case flag(Flag)
     case keyword(Keyword)
     case function(Function)
     case symbol(Symbol)
@@ -25,11 +26,11 @@ struct Token {
   }
 
   /// Tokens that the scanner completes by looking ahead report line 0 (spec: LogQL, §1.1).
-  var reportedLine: Int {
+  var isLookedAhead: Bool {
     switch kind {
-    case .duration, .size, .range, .flag: 0
-    case .symbol(let symbol): symbol.rawValue.utf8.count > 1 ? 0 : line
-    default: line
+    case .duration, .size, .range, .flag: true
+    case .symbol(let symbol): symbol.spelling.utf8.count > 1
+    default: false
     }
   }
 
@@ -45,14 +46,14 @@ struct Token {
     case .flag: "FUNCTION_FLAG"
     case .keyword(let keyword): keyword.rawValue
     case .function(let function): function.spelling
-    case .symbol(let symbol): symbol.rawValue
+    case .symbol(let symbol): symbol.spelling
     case .end: "$end"
     }
   }
 }
 
 /// Words that are never label names.
-enum Keyword: String {
+enum Keyword: String, CaseIterable {
   case by, without, bool, offset, on, ignoring, or, and, unless
   case groupLeft = "group_left"
   case groupRight = "group_right"
@@ -61,94 +62,109 @@ enum Keyword: String {
   case lineFormat = "line_format"
 }
 
+/// What may follow `logfmt`.
+enum Flag {
+  case strict
+  case keepEmpty
+}
+
 /// Operators and punctuation.
-enum Symbol: String {
-  case comma = ","
-  case dot = "."
-  case openBrace = "{"
-  case closeBrace = "}"
-  case openParenthesis = "("
-  case closeParenthesis = ")"
-  case equal = "="
-  case notEqual = "!="
-  case matches = "=~"
-  case matchesNot = "!~"
-  case patternNot = "!>"
-  case contains = "|="
-  case lineMatches = "|~"
-  case linePattern = "|>"
-  case pipe = "|"
-  case equalEqual = "=="
-  case greater = ">"
-  case greaterEqual = ">="
-  case less = "<"
-  case lessEqual = "<="
-  case plus = "+"
-  case minus = "-"
-  case times = "*"
-  case divided = "/"
-  case modulo = "%"
-  case power = "^"
+enum Symbol {
+  case comma, dot
+  case openBrace, closeBrace, openParenthesis, closeParenthesis
+  case equal, notEqual, matches, matchesNot, patternNot
+  case pipe, contains, lineMatches, linePattern
+  case equalEqual, greater, greaterEqual, less, lessEqual
+  case plus, minus, times, divided, modulo, power
+
+  var spelling: String {
+    switch self {
+    case .comma: ","
+    case .dot: "."
+    case .openBrace: "{"
+    case .closeBrace: "}"
+    case .openParenthesis: "("
+    case .closeParenthesis: ")"
+    case .equal: "="
+    case .notEqual: "!="
+    case .matches: "=~"
+    case .matchesNot: "!~"
+    case .patternNot: "!>"
+    case .pipe: "|"
+    case .contains: "|="
+    case .lineMatches: "|~"
+    case .linePattern: "|>"
+    case .equalEqual: "=="
+    case .greater: ">"
+    case .greaterEqual: ">="
+    case .less: "<"
+    case .lessEqual: "<="
+    case .plus: "+"
+    case .minus: "-"
+    case .times: "*"
+    case .divided: "/"
+    case .modulo: "%"
+    case .power: "^"
+    }
+  }
+
+  /// As operator of a matcher.
+  var matcherOperator: LabelMatcher.Operator? {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .matches: .regex
+    case .matchesNot: .notRegex
+    default: nil
+    }
+  }
+
+  /// As operator of a line filter.
+  var lineFilterOperator: LineFilter.Operator? {
+    switch self {
+    case .contains: .contains
+    case .notEqual: .lacks
+    case .lineMatches: .matches
+    case .matchesNot: .matchesNot
+    case .linePattern: .matchesPattern
+    case .patternNot: .matchesPatternNot
+    default: nil
+    }
+  }
+
+  /// As comparison of a label with a number, a duration or a size.
+  var comparison: LabelFilter.Comparison? {
+    switch self {
+    case .equal, .equalEqual: .equal
+    case .notEqual: .notEqual
+    case .greater: .greater
+    case .greaterEqual: .greaterOrEqual
+    case .less: .less
+    case .lessEqual: .lessOrEqual
+    default: nil
+    }
+  }
 }
 
 /// Names that are functions when a call follows, and plain identifiers otherwise.
-enum Function: Equatable {
-  case range(RangeFunction)
-  case vector(VectorFunction)
-  case other(OtherFunction)
+enum Function {
+  case range(RangeAggregation.Operation)
+  case vector(VectorAggregation.Operation)
+  case conversion(Unwrap.Conversion)
+  /// `vector(…)`.
+  case vectorOf
+  case labelReplace
+  case address
 
-  init?(_ name: String) {
-    if let range = RangeFunction(rawValue: name) {
-      self = .range(range)
-    } else if let vector = VectorFunction(rawValue: name) {
-      self = .vector(vector)
-    } else if let other = OtherFunction(rawValue: name) {
-      self = .other(other)
-    } else {
-      return nil
-    }
-  }
-
-  /// As error messages name it: upper case, but for two.
+  /// As error messages name it: in upper case, but for two.
   var spelling: String {
     switch self {
-    case .range(let range): range.rawValue.uppercased()
-    case .vector(let vector): vector.rawValue.uppercased()
-    case .other(.vector): "VECTOR"
-    case .other(let other) where other == .ip || other == .labelReplace: other.rawValue
-    case .other(let conversion): conversion.rawValue.uppercased() + "_CONV"
+    case .range(let operation): operation.rawValue.uppercased()
+    case .vector(let operation): operation.rawValue.uppercased()
+    case .conversion(let conversion): conversion.rawValue.uppercased() + "_CONV"
+    case .vectorOf: "VECTOR"
+    case .labelReplace: "label_replace"
+    case .address: "ip"
     }
   }
-}
-
-/// Aggregations of the entries in a range.
-enum RangeFunction: String {
-  case rate
-  case rateCounter = "rate_counter"
-  case count = "count_over_time"
-  case bytes = "bytes_over_time"
-  case bytesRate = "bytes_rate"
-  case avg = "avg_over_time"
-  case sum = "sum_over_time"
-  case min = "min_over_time"
-  case max = "max_over_time"
-  case stddev = "stddev_over_time"
-  case stdvar = "stdvar_over_time"
-  case quantile = "quantile_over_time"
-  case first = "first_over_time"
-  case last = "last_over_time"
-  case absent = "absent_over_time"
-}
-
-/// Aggregations over series.
-enum VectorFunction: String {
-  case sum, avg, count, max, min, stddev, stdvar, topk, bottomk, sort
-  case sortDescending = "sort_desc"
-  case approximateTopk = "approx_topk"
-}
-
-enum OtherFunction: String {
-  case vector, bytes, duration, ip
-  case labelReplace = "label_replace"
-  case durationSeconds = "duration_seconds"
 }
