@@ -5,10 +5,7 @@ import Testing
 
 @Suite struct LineFilterChainTests {
   private func chain(_ filters: String) throws -> LineFilterChain {
-    guard case .log(let log) = try Query(parsing: #"{a="b"} "# + filters).syntax else {
-      throw LogQLError(.syntax, "no log query")
-    }
-    return try LineFilterChain(log.lineFilters)
+    try LineFilterChain(try #require(FilterTexts.filters(filters)))
   }
 
   private let lines = ["error one", "", "two", "an error", "err", "or", "two errors: error"]
@@ -50,7 +47,15 @@ import Testing
       (#"|~ "^e.*e$""#, [0]),
       (#"!~ "o""#, [1, 4]),
       (#"|~ "^two$" or "^$""#, [1, 2]),
+      (#"|~ ".*" or "two""#, [2, 6]),
+      (#"!~ ".*""#, []),
+      (#"|~ ".+""#, [0, 2, 3, 4, 5, 6]),
+      (#"|~ "(?i)ERR""#, [0, 3, 4, 6]),
       (#"|= "o" !~ "rr" != "tw""#, [5]),
+      (#"|> "<_>error""#, [3]),
+      (#"|> "<_>e" or """#, [1]),
+      (#"!> "<_>error<_>" != "or""#, [1, 2, 4]),
+      (#"|> "<_>""#, [0, 2, 3, 4, 5, 6]),
     ] as [(String, [UInt32])])
   func lineFiltersSelect(filters: String, expected: [UInt32]) throws {
     #expect(try accepted(filters) == [expected])
@@ -79,5 +84,7 @@ import Testing
     batch.append(1, "one\nthree".utf8)
     #expect(try chain(#"|~ "one.three""#).filtered(batch).count == 0)
     #expect(try chain(#"|~ "(?s)one.three""#).filtered(batch).count == 1)
+    // Not even of the ones that decide nothing: a search for `e` alone.
+    #expect(try chain(#"|~ "e.*""#).filtered(batch).count == 1)
   }
 }

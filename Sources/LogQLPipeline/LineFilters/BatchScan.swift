@@ -1,0 +1,92 @@
+/// Which lines of a batch the tests of a chain accept, one test after the other.
+struct BatchScan {
+  private let lines: LineTable
+  /// The lines that all tests so far have accepted.
+  private(set) var kept: LineSet
+  private var keptCount: Int
+
+  init(_ lines: LineTable) {
+    self.lines = lines
+    kept = LineSet(all: lines.count)
+    keptCount = lines.count
+  }
+
+  /// Drops the lines that the test refuses.
+  mutating func keep(_ test: ByteTest) {
+    if keptCount == 0 { return }
+    if case .not(let refused) = test {
+      if let found = sought(refused) {
+        kept.subtract(found)
+      } else {
+        kept.filter { !refused.accepts(lines[$0]) }
+      }
+    } else if let found = sought(test) {
+      kept.formIntersection(found)
+    } else {
+      kept.filter { test.accepts(lines[$0]) }
+    }
+    keptCount = kept.population
+  }
+
+  /// The lines that a test accepts, found by seeking texts in the slab; lines that are not kept may be
+  /// left out. Nil if the slab cannot be searched, or looking at each kept line is cheaper.
+  private func sought(_ test: ByteTest) -> LineSet? {
+    if lines.order == nil || keptCount * 8 < lines.count { return nil }
+    var found = LineSet(count: lines.count)
+    return seek(test, &found) ? found : nil
+  }
+
+  /// Adds the lines that a test accepts. False if it asks for no text; then nothing is added.
+  private func seek(_ test: ByteTest, _ found: inout LineSet) -> Bool {
+    switch test {
+    case .contains(let needle):
+      seek(needle, &found) { _ in true }
+      return true
+    case .fitsPattern(let pattern):
+      guard let needle = pattern.required else { return false }
+      seek(needle, &found) { pattern.matches($0) }
+      return true
+    case .anyOf(let tests):
+      if !tests.allSatisfy(\.asksForText) { return false }
+      for test in tests { _ = seek(test, &found) }
+      return true
+    default: return false
+    }
+  }
+
+  /// Adds the lines that contain a text and that `isAccepted` accepts. Each is looked at once.
+  @inline(__always) private func seek(
+    _ needle: Needle, _ found: inout LineSet, _ isAccepted: (UnsafeRawBufferPointer) -> Bool
+  ) {
+    let count = lines.count
+    let length = needle.bytes.count
+    var place = 0
+    var from = lines.start(0)
+    let text = UnsafeRawBufferPointer(rebasing: lines.slab[..<lines.end(count &- 1)])
+    while let hit = needle.first(in: text, from: from) {
+      place = lines.place(of: hit, from: place)
+      if hit &+ length <= lines.end(place) {
+        let line = lines.index(place)
+        if !found.contains(line), kept.contains(line), isAccepted(lines[line]) {
+          found.insert(line)
+        }
+      }
+      // No other hit in this line is of interest, nor one across its end or behind it.
+      place &+= 1
+      if place == count { return }
+      from = lines.start(place)
+    }
+  }
+}
+
+extension ByteTest {
+  /// Whether the slab can be searched for lines that the test may accept.
+  fileprivate var asksForText: Bool {
+    switch self {
+    case .contains: true
+    case .fitsPattern(let pattern): pattern.required != nil
+    case .anyOf(let tests): tests.allSatisfy(\.asksForText)
+    default: false
+    }
+  }
+}
