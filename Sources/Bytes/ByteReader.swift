@@ -62,25 +62,20 @@ public struct ByteReader {
 
   /// Unsigned LEB128.
   @inlinable public mutating func uvarint() throws(ByteError) -> UInt64 {
-    let start = offset
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      if offset >= base.count { throw .truncated(offset: start, need: offset - start + 1) }
-      let next = base[offset]
-      offset &+= 1
-      if shift == 63 && next > 1 { throw .varintOverflow(offset: start) }
-      value |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return value }
-      shift &+= 7
-      if shift > 63 { throw .varintOverflow(offset: start) }
-    }
+    guard let value = LEB128.read(base, &offset) else { throw badVarint() }
+    return value
+  }
+
+  /// Why there is no varint at the offset.
+  @usableFromInline func badVarint() -> ByteError {
+    let isCut = remaining < LEB128.longest && base.dropFirst(offset).allSatisfy { $0 >= 0x80 }
+    return isCut
+      ? .truncated(offset: offset, need: remaining + 1) : .varintOverflow(offset: offset)
   }
 
   /// Signed LEB128 through zigzag.
   @inlinable public mutating func varint() throws(ByteError) -> Int64 {
-    let raw = try uvarint()
-    return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+    LEB128.unzigzag(try uvarint())
   }
 
   /// A varint that must fit the rest of the input as a length or count of things of ≥ 1 byte.

@@ -54,7 +54,7 @@ public struct ByteWriter: Sendable {
 
   /// Signed LEB128 through zigzag: `(x << 1) ^ (x >> 63)`.
   @inlinable public mutating func varint(_ value: Int64) {
-    uvarint(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+    uvarint(LEB128.zigzag(value))
   }
 
   /// An unsigned varint length, then the UTF-8 bytes.

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// Decodes block payloads: entries back to back (chunk format, §4). A batch's slab is the payload
@@ -6,7 +7,7 @@ struct BlockDecoder {
   /// Version 4 has metadata after each line.
   private let hasMetadata: Bool
   private let losesCutEntries: Bool
-  private var metadata: MetadataDecoder
+  private let metadata: MetadataDecoder
   /// The columns of the batch that is being filled, while it has no metadata yet.
   private var spare = EntryMetadata()
 
@@ -49,15 +50,13 @@ struct BlockDecoder {
       batch.lengths.reserveCapacity(before + room)
     }
     var columns = takeColumns(&batch, before)
-    var sets: [UInt32] = []
-    swap(&sets, &columns.sets)
     var state = Progress(payload: payload, base: base)
     while !state.isDone {
-      ColumnRoom.extend(&batch, &sets, by: hasMetadata ? Self.pieceCount : 0) {
-        rows(&state, $0, &columns)
-      }
+      ColumnRoom.extend(
+        &batch, &columns, rows: state.pieceCount, sets: hasMetadata, pairs: state.hasPairs
+      ) { fill(&state, &$0) }
+      if state.needsCare { carefulRow(&state, &batch, &columns) }
     }
-    swap(&sets, &columns.sets)
     if hasMetadata { columns.texts = metadata.texts }
     if !columns.setEnds.isEmpty { batch.metadata = columns } else { spare = columns }
     return state.failure.map { error($0, section) }
@@ -82,7 +81,7 @@ struct BlockDecoder {
 
   // MARK: - Rows
 
-  private enum Failure {
+  enum Failure {
     case invalidData(at: Int)
     case lineTooLong(UInt64, at: Int)
     case lineCut(at: Int)
@@ -90,11 +89,15 @@ struct BlockDecoder {
   }
 
   /// How far a payload is decoded.
-  private struct Progress {
+  struct Progress {
     let payload: UnsafeRawBufferPointer
     let base: Int
     var at = 0
     var isDone: Bool
+    /// Whether the next entry is one that the plain loop does not take.
+    var needsCare = false
+    /// Whether an entry had metadata.
+    var hasPairs = false
     var failure: Failure?
 
     init(payload: UnsafeRawBufferPointer, base: Int) {
@@ -103,31 +106,38 @@ struct BlockDecoder {
       isDone = payload.isEmpty
     }
 
+    /// Entries that are decoded into the columns' memory at a time: at most as many as there can be.
+    var pieceCount: Int { min(512, (payload.count - at) / 2 + 1) }
+
     mutating func stop(_ failure: Failure?) {
       self.failure = failure
       isDone = true
     }
   }
 
-  /// Entries that are decoded into the columns' memory at a time.
-  private static let pieceCount = ColumnRoom.rows
   /// The bytes `01 00`: a section without pairs.
   private static let noPairs = UInt16(littleEndian: 0x0001)
 
-  /// Decodes up to `pieceCount` entries; returns how many.
+  /// Decodes entries while there is room and they are plain: whole, not near the payload's end, with
+  /// metadata as it is usually written. What is not is left to `carefulRow`.
   @inline(__always)
-  private mutating func rows(
-    _ state: inout Progress, _ room: ColumnRoom, _ columns: inout EntryMetadata
-  ) -> Int {
-    guard let memory = state.payload.baseAddress else { return 0 }
+  private mutating func fill(_ state: inout Progress, _ room: inout ColumnRoom) {
+    guard let memory = state.payload.baseAddress else { return }
     let end = state.payload.count
     let base = state.base
     var at = state.at
     var row = 0
+    state.needsCare = true
+    let metadata = metadata
+    var sections = metadata.sections
     // Time and length take at most 20 bytes: one check of bounds for both.
-    while row < Self.pieceCount && end &- at >= 2 &* VarintBytes.longest &+ 1 {
+    while end &- at >= 2 &* LEB128.longest &+ 1 {
+      if row == room.rows || room.isFullOfPairs {
+        state.needsCare = false
+        break
+      }
       var size = 0
-      guard let time = VarintBytes.get(memory + at, &size) else { break }
+      guard let time = LEB128.get(memory + at, &size) else { break }
       var line = at &+ size
       var length = UInt64(memory.load(fromByteOffset: line, as: UInt8.self))
       let second = UInt64(memory.load(fromByteOffset: line &+ 1, as: UInt8.self))
@@ -137,7 +147,7 @@ struct BlockDecoder {
         length = (length & 0x7F) | second &<< 7
         line &+= 2
       } else {
-        guard let long = VarintBytes.get(memory + line, &size) else { break }
+        guard let long = LEB128.get(memory + line, &size) else { break }
         length = long
         line &+= size
       }
@@ -145,81 +155,67 @@ struct BlockDecoder {
       else { break }
       var next = line &+ Int(truncatingIfNeeded: length)
       if hasMetadata {
-        if end &- next >= 2 && (memory + next).loadUnaligned(as: UInt16.self) == Self.noPairs {
+        guard end &- next >= 2 else { break }
+        if (memory + next).loadUnaligned(as: UInt16.self) == Self.noPairs {
           next &+= 2
           room.sets[row] = 0
         } else {
-          state.at = at
-          guard let after = section(&state, next, room, row, &columns) else { return row }
-          next = after
+          guard let set = sections.read(memory, &next, end, &room, metadata) else { break }
+          room.sets[row] = set
         }
       }
-      room.times[row] = VarintBytes.unzigzag(time)
+      room.times[row] = LEB128.unzigzag(time)
       room.offsets[row] = UInt32(truncatingIfNeeded: base &+ line)
       room.lengths[row] = UInt32(truncatingIfNeeded: length)
       row &+= 1
       at = next
     }
+    metadata.take(sections)
+    room.count = row
     state.at = at
     if at >= end {
       state.isDone = true
-    } else if row < Self.pieceCount && carefulRow(&state, room, row, &columns) {
-      row &+= 1
+      state.needsCare = false
     }
-    return row
   }
 
-  /// Decodes the metadata behind a line; returns where the next entry starts, nil if decoding ends.
-  private mutating func section(
-    _ state: inout Progress, _ at: Int, _ room: ColumnRoom, _ row: Int,
-    _ columns: inout EntryMetadata
-  ) -> Int? {
-    var position = at
-    if let set = metadata.section(state.payload, &position, into: &columns) {
-      room.sets[row] = set
-      return position
-    }
-    switch metadata.failure {
-    case .cut: state.stop(losesCutEntries ? nil : .invalidData(at: at))
-    case .invalid: state.stop(.invalidData(at: position))
-    case .badName(let name): state.stop(.badName(name, at: position))
-    }
-    return nil
-  }
-
-  /// Decodes one entry with every read checked: near the end of the payload, and where the bytes are
-  /// not an entry. False if decoding ends.
+  /// Decodes one entry with every read checked.
   private mutating func carefulRow(
-    _ state: inout Progress, _ room: ColumnRoom, _ row: Int, _ columns: inout EntryMetadata
-  ) -> Bool {
+    _ state: inout Progress, _ batch: inout EntryBatch, _ columns: inout EntryMetadata
+  ) {
     let payload = state.payload
     var at = state.at
-    guard let time = MetadataDecoder.value(payload, &at),
-      let length = MetadataDecoder.value(payload, &at)
-    else {
-      state.stop(.invalidData(at: at))
-      return false
+    guard let time = LEB128.read(payload, &at), let length = LEB128.read(payload, &at) else {
+      return state.stop(.invalidData(at: at))
     }
-    if length >= ChunkLayout.longestLine {
-      state.stop(.lineTooLong(length, at: at))
-      return false
-    }
+    if length >= ChunkLayout.longestLine { return state.stop(.lineTooLong(length, at: at)) }
     let line = at
-    guard Int(length) <= payload.count - line else {
-      state.stop(.lineCut(at: line))
-      return false
-    }
+    guard Int(length) <= payload.count - line else { return state.stop(.lineCut(at: line)) }
     at += Int(length)
     if hasMetadata {
-      guard let after = section(&state, at, room, row, &columns) else { return false }
-      at = after
+      guard let set = section(&state, &at, &columns) else { return }
+      columns.sets.append(set)
+      state.hasPairs = state.hasPairs || set != 0
     }
-    room.times[row] = VarintBytes.unzigzag(time)
-    room.offsets[row] = UInt32(truncatingIfNeeded: state.base + line)
-    room.lengths[row] = UInt32(truncatingIfNeeded: length)
+    batch.timestamps.append(LEB128.unzigzag(time))
+    batch.offsets.append(UInt32(truncatingIfNeeded: state.base + line))
+    batch.lengths.append(UInt32(truncatingIfNeeded: length))
     state.at = at
     if at >= payload.count { state.isDone = true }
-    return true
+  }
+
+  /// Decodes the metadata behind a line and moves behind it; nil if decoding ends.
+  private mutating func section(
+    _ state: inout Progress, _ at: inout Int, _ columns: inout EntryMetadata
+  ) -> UInt32? {
+    let start = at
+    if let set = metadata.section(state.payload, &at, into: &columns) { return set }
+    switch metadata.failure {
+    case .cut: state.stop(losesCutEntries ? nil : .invalidData(at: start))
+    case .invalid: state.stop(.invalidData(at: at))
+    case .badName(let name): state.stop(.badName(name, at: at))
+    }
+    return nil
   }
 
   private func error(_ failure: Failure, _ section: ChunkError.Section) -> ChunkError {
@@ -233,55 +229,5 @@ struct BlockDecoder {
     case .badName(let name, let offset):
       ChunkError(.malformed, section, at: offset, MetadataName.problem(name))
     }
-  }
-}
-
-/// Memory behind the columns of a batch, where rows are written.
-struct ColumnRoom {
-  let times: UnsafeMutablePointer<Int64>
-  let offsets: UnsafeMutablePointer<UInt32>
-  let lengths: UnsafeMutablePointer<UInt32>
-  /// Of the metadata; must not be touched if no room was asked for.
-  let sets: UnsafeMutablePointer<UInt32>
-
-  /// Rows that `extend` makes room for.
-  static let rows = 512
-
-  /// Makes room for `rows` more rows, and for the sets of `setRows`; keeps as many as `fill` says that
-  /// it has written.
-  @inline(__always)
-  static func extend(
-    _ batch: inout EntryBatch, _ sets: inout [UInt32], by setRows: Int,
-    _ fill: (ColumnRoom) -> Int
-  ) {
-    var (offsets, lengths): ([UInt32], [UInt32]) = ([], [])
-    swap(&offsets, &batch.offsets)
-    swap(&lengths, &batch.lengths)
-    var count = 0
-    batch.timestamps.append(addingCapacity: rows) { times in
-      times.withUnsafeMutableBufferPointer { times, timeCount in
-        offsets.append(addingCapacity: rows) { offsets in
-          offsets.withUnsafeMutableBufferPointer { offsets, offsetCount in
-            lengths.append(addingCapacity: rows) { lengths in
-              lengths.withUnsafeMutableBufferPointer { lengths, lengthCount in
-                sets.append(addingCapacity: max(setRows, 1)) { sets in
-                  sets.withUnsafeMutableBufferPointer { sets, setCount in
-                    guard let times = times.baseAddress, let offsets = offsets.baseAddress,
-                      let lengths = lengths.baseAddress, let sets = sets.baseAddress
-                    else { preconditionFailure("columns without memory") }
-                    count = fill(
-                      ColumnRoom(times: times, offsets: offsets, lengths: lengths, sets: sets))
-                    (timeCount, offsetCount, lengthCount) = (count, count, count)
-                    setCount = setRows == 0 ? 0 : count
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    swap(&offsets, &batch.offsets)
-    swap(&lengths, &batch.lengths)
   }
 }

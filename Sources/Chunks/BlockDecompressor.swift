@@ -6,7 +6,6 @@ final class BlockDecompressor {
   private let deflate = DeflateDecompressor()
   private let lz4 = LZ4Decompressor()
   private let zstd = ZstdDecompressor()
-  private var payload: [UInt8] = []
 
   /// Replaces the content of `payload` by what `bytes` decode to. After an error it is empty, but for
   /// `endsInMatch`.
@@ -39,21 +38,6 @@ final class BlockDecompressor {
       throw error
     }
   }
-
-  /// Runs `body` with the payload of `bytes`, which is valid inside it alone. With encoding `none` that
-  /// is the input itself.
-  func withDecompressed<R>(
-    _ bytes: UnsafeRawBufferPointer, _ encoding: ChunkEncoding, expected: Int? = nil,
-    limit: Int = defaultDecodedLimit, _ body: (UnsafeRawBufferPointer) -> R
-  ) throws(CompressionError) -> R {
-    if encoding == .none && bytes.count <= limit { return body(bytes) }
-    try decompress(bytes, encoding, expected: expected, limit: limit, into: &payload)
-    defer { if payload.capacity > Self.largestKeptRoom { payload = [] } }
-    return payload.withUnsafeBytes(body)
-  }
-
-  /// A payload of several MiB is rare: its room is not kept.
-  private static let largestKeptRoom = 2 << 20
 
   /// Log lines compress to between a third and a tenth.
   private static func guess(_ count: Int, _ encoding: ChunkEncoding) -> Int {

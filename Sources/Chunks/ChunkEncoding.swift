@@ -69,12 +69,16 @@ public enum ChunkEncoding: UInt8, CaseIterable, Sendable {
   }
 
   /// The payload of compressed bytes, at most `limit` bytes of it.
-  func decompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(CompressionError) -> [UInt8] {
+  func decompress(
+    _ bytes: UnsafeRawBufferPointer, limit: Int, _ quirks: ChunkQuirks = .none
+  ) throws(CompressionError) -> [UInt8] {
     var payload: [UInt8] = []
     try CodecPool.withDecompressor { decompressor throws(CompressionError) in
       do throws(CompressionError) {
         try decompressor.decompress(bytes, self, limit: limit, into: &payload)
-      } catch  where error.kind == .endsInMatch {}
+      } catch  where error.kind == .endsInMatch && quirks.contains(.cutMatchAccepted) {
+        // What came before is kept.
+      }
     }
     return payload
   }

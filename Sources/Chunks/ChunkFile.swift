@@ -59,7 +59,7 @@ public struct ChunkFile: Sendable {
     let opened = try bytes.withBytes { bytes throws(ChunkError) in
       var opening = ChunkFileOpening(
         UnsafeRawBufferPointer(rebasing: bytes[extent]), limit: limit,
-        symbolsArePlain: symbolsArePlain)
+        symbolsArePlain: symbolsArePlain, quirks)
       return try opening.run()
     }
     if !quirks.contains(.badBlocksSkipped), let dropped = opened.droppedBlocks.first {
@@ -171,7 +171,9 @@ public struct ChunkFile: Sendable {
   /// decoded payload.
   public func decodeBlock(_ index: Int) throws(ChunkError) -> EntryBatch {
     var batch = EntryBatch()
-    let metadata = format.hasMetadata ? MetadataDecoder(symbols, namesFallBack: false) : nil
+    let metadata =
+      format.hasMetadata
+      ? MetadataDecoder(symbols, namesFallBack: quirks.namesFallBack) : nil
     var reader = BlockReader(encoding, metadata, quirks, limit: limit)
     if let error = reader.read(stored(index), number: index, into: &batch) { throw error }
     return batch

@@ -19,13 +19,17 @@ struct ChunkFileOpening {
   private let limit: Int
   /// The checkpoint form: the symbol table is not compressed.
   private let symbolsArePlain: Bool
+  private let quirks: ChunkQuirks
   private var reader: ByteReader
   private var format = ChunkFormat.v4
 
-  init(_ bytes: UnsafeRawBufferPointer, limit: Int, symbolsArePlain: Bool) {
+  init(
+    _ bytes: UnsafeRawBufferPointer, limit: Int, symbolsArePlain: Bool, _ quirks: ChunkQuirks
+  ) {
     self.bytes = bytes
     self.limit = limit
     self.symbolsArePlain = symbolsArePlain
+    self.quirks = quirks
     reader = ByteReader(bytes)
   }
 
@@ -288,7 +292,7 @@ struct ChunkFileOpening {
     // A table of no bytes opens for every encoding but gzip.
     if count == 0 && stored.isEmpty && encoding != .gzip { return (TextTable(), 0) }
     let table: [UInt8]
-    do { table = try encoding.decompress(stored, limit: limit) } catch {
+    do { table = try encoding.decompress(stored, limit: limit, quirks) } catch {
       throw ChunkError(.compression, .symbols, at: section.offset + error.offset, error.text)
     }
     let texts = try table.withBytes { bytes throws(ChunkError) in try self.texts(bytes, count) }
@@ -305,7 +309,7 @@ struct ChunkFileOpening {
     var at = 0
     while UInt64(texts.count) < count {
       let start = at
-      guard let length = MetadataDecoder.value(table, &at) else {
+      guard let length = LEB128.read(table, &at) else {
         throw ChunkError(.truncated, .symbols, at: start, "got unexpected EOF")
       }
       guard length <= UInt64(table.count - at) else {

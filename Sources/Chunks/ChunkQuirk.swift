@@ -9,6 +9,8 @@ public enum ChunkQuirk: String, CaseIterable, Sendable {
   case staleSize = "chunk-stale-size"
   case badBlocksSkipped = "chunk-bad-blocks-skipped"
   case cutEntryLost = "chunk-cut-entry-lost"
+  case cutMatchAccepted = "chunk-cut-match-accepted"
+  case badNameEndsBlock = "chunk-bad-name-ends-block"
   case reboundRoundsUp = "chunk-rebound-rounds-up"
   case endOfTimeLost = "chunk-end-of-time-lost"
   case headerNewlineCounted = "chunk-header-newline-counted"
@@ -30,6 +32,10 @@ public enum ChunkQuirk: String, CaseIterable, Sendable {
       "a block whose checksum is wrong is dropped on opening, and one that does not decode is passed over unless it is the last"
     case .cutEntryLost:
       "a payload that ends exactly behind a line, its pair count or a pair loses that entry without an error"
+    case .cutMatchAccepted:
+      "a raw DEFLATE stream that ends inside the distance of a match is taken for whole: what lies behind is lost without an error"
+    case .badNameEndsBlock:
+      "a name of metadata that has no normal form (nothing but underscores would be left) ends its block or head: that entry and those behind it are not read"
     case .reboundRoundsUp:
       "a rebound to [from, through] keeps entries up to a millisecond later"
     case .endOfTimeLost:
@@ -52,6 +58,8 @@ public enum ChunkQuirk: String, CaseIterable, Sendable {
     case .staleSize: "an append forgets the remembered size"
     case .badBlocksSkipped: "a bad block is an error"
     case .cutEntryLost: "an entry that is cut anywhere is an error"
+    case .cutMatchAccepted: "a stream that is cut anywhere is an error"
+    case .badNameEndsBlock: "such a name is given as it is stored"
     case .reboundRoundsUp: "the range ends with the nanosecond `through`"
     case .endOfTimeLost: "a source that has ended never wins"
     case .headerNewlineCounted: "white space behind the object belongs to the header"
@@ -69,6 +77,8 @@ public enum ChunkQuirk: String, CaseIterable, Sendable {
     case .staleSize: "chunk format, §8 and §16"
     case .badBlocksSkipped: "chunk format, §6 and §16"
     case .cutEntryLost: "chunk format, §6"
+    case .cutMatchAccepted: "chunk format, §6; vectors of damaged chunks"
+    case .badNameEndsBlock: "chunk format, §5"
     case .reboundRoundsUp: "chunk format, §11 and §16"
     case .endOfTimeLost: "chunk format, §10"
     case .headerNewlineCounted: "chunk format, §13"
@@ -93,6 +103,8 @@ public enum ChunkQuirk: String, CaseIterable, Sendable {
     case .headerNewlineCounted: 1 << 8
     case .headerTimesTruncated: 1 << 9
     case .rewriteShiftsSymbols: 1 << 10
+    case .cutMatchAccepted: 1 << 11
+    case .badNameEndsBlock: 1 << 12
     }
   }
 }
@@ -118,6 +130,10 @@ public struct ChunkQuirks: Hashable, Sendable {
   }
 
   public func contains(_ quirk: ChunkQuirk) -> Bool { bits & quirk.bit != 0 }
+
+  /// Whether names without a normal form are given as they are stored.
+  var namesFallBack: Bool { !contains(.badNameEndsBlock) }
+
   public mutating func insert(_ quirk: ChunkQuirk) { bits |= quirk.bit }
   public mutating func remove(_ quirk: ChunkQuirk) { bits &= ~quirk.bit }
 

@@ -1,3 +1,4 @@
+import Bytes
 public import LogModel
 
 /// What reads of chunks have cost, in the words of query statistics (chunk format, §10).
@@ -90,7 +91,8 @@ public final class ChunkReader {
     _ file: ChunkFile, _ range: TimeRange, _ direction: Direction, labels: LabelSet = .empty
   ) {
     let metadata =
-      file.format.hasMetadata ? MetadataDecoder(file.symbols, namesFallBack: false) : nil
+      file.format.hasMetadata
+      ? MetadataDecoder(file.symbols, namesFallBack: file.quirks.namesFallBack) : nil
     blocks = BlockReader(file.encoding, metadata, file.quirks, limit: file.limit, memo: memo)
     begin(.file(file), Span(range), direction, .labels(labels), file.quirks)
     statistics.damagedBlocks += Int64(file.droppedBlocks.count)
@@ -110,10 +112,10 @@ public final class ChunkReader {
     _ chunk: MemoryChunk, _ span: Span, _ direction: Direction, _ ties: TieOrder,
     _ view: MetadataDecoder.View
   ) {
-    // Names that cannot be normalised stay raw, so that nothing is lost before it is stored.
     let metadata =
       chunk.settings.format.hasMetadata
-      ? MetadataDecoder(chunk.symbols, view: view, namesFallBack: true) : nil
+      ? MetadataDecoder(
+        chunk.symbols, view: view, namesFallBack: chunk.settings.quirks.namesFallBack) : nil
     blocks = BlockReader(
       chunk.settings.encoding, metadata, chunk.settings.quirks, limit: chunk.decodeLimit,
       memo: memo)
@@ -285,10 +287,10 @@ public final class ChunkReader {
 
   private func loadHead(_ chunk: MemoryChunk, into batch: inout EntryBatch) {
     let first = batch.count
-    let failure = chunk.head.withOrdered(writableOnly: false) {
+    let failure = chunk.withHeadPayload(writableOnly: false) {
       blocks.read($0, number: chunk.blocks.count, into: &batch)
     }
-    // A head decodes; but behind blocks of nearly 4 GiB it may not fit.
+    // A head decodes but for names; and behind blocks of nearly 4 GiB it may not fit.
     if let failure { errors.append(failure) }
     let isOrdered = chunk.head.format == .ordered
     if isOrdered { statistics.headLines += Int64(batch.count - first) }
@@ -319,7 +321,8 @@ public final class ChunkReader {
         let labels = (start..<end).map { texts.text(metadata.sets[$0], metadata) }
         let sorted = (start..<end).sorted { a, b in
           let (x, y) = (labels[a - start], labels[b - start])
-          return LabelOrder.precedes(x, y) || (!LabelOrder.precedes(y, x) && a < b)
+          let order = ByteOrder.compare(x, y)
+          return order < 0 || (order == 0 && a < b)
         }
         var order = rows.take() ?? Array(first..<batch.count)
         order.replaceSubrange((start - first)..<(end - first), with: sorted)
@@ -334,8 +337,9 @@ public final class ChunkReader {
 
   private func count(_ meta: BlockMeta, _ batch: EntryBatch, from first: Int) {
     let lines = Int64(batch.count - first)
-    var bytes: Int64 = 0
-    for length in batch.lengths[first...] { bytes &+= Int64(length) }
+    let bytes = batch.lengths.withUnsafeBufferPointer { lengths in
+      lengths[first...].reduce(0) { $0 &+ Int64($1) }
+    }
     statistics.blocks += 1
     statistics.compressedBytes += Int64(meta.length)
     statistics.decompressedLines += lines
@@ -349,7 +353,9 @@ public final class ChunkReader {
 
   private func pairCount(_ batch: EntryBatch, from first: Int) -> Int64 {
     guard let metadata = batch.metadata else { return 0 }
-    return metadata.sets[first...].reduce(0) { $0 + Int64(metadata.extent(set: $1).count) }
+    return metadata.withView { metadata in
+      metadata.sets[first...].reduce(0) { $0 &+ Int64(metadata.pairs(set: $1).count) }
+    }
   }
 
   private func countSymbols(of file: ChunkFile) {

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// How entries at one time are ordered between sequences.
@@ -121,7 +122,7 @@ struct EntryMerge {
     if isLiveA && !isLiveB { return false }
     let (left, right) = (set(a), set(b))
     if left == right && isLiveA == isLiveB { return false }
-    return LabelOrder.precedes(
+    return ByteOrder.precedes(
       isLiveA ? texts.text(left, batch.metadata) : "",
       isLiveB ? texts.text(right, batch.metadata) : "")
   }

@@ -4,14 +4,20 @@ import Glibc
 /// The entries of a chunk that are not cut into a block yet (chunk format, §7).
 ///
 /// Entries lie in one buffer as the records of a block payload, in order of arrival, so that a head
-/// which arrived in order *is* its payload. The first entry that comes late makes a list of the records
-/// by time. Appending in order costs one copy of the line and no allocation.
+/// which arrived in order *is* its payload. The first entry that comes late makes a list of the records,
+/// which is put in order of time when the head is read or cut. Appending in order costs one copy of the
+/// line and no allocation; a late entry one look-up more, whatever the head holds.
 struct HeadBlock: ~Copyable {
   /// Where one record lies, and its time.
-  struct Record {
+  struct Record: Equatable {
     var timestamp: Int64
     var start: UInt32
     var end: UInt32
+
+    /// By time, at one time by arrival.
+    static func precedes(_ a: Record, _ b: Record) -> Bool {
+      a.timestamp == b.timestamp ? a.start < b.start : a.timestamp < b.timestamp
+    }
   }
 
   let format: HeadFormat
@@ -28,14 +34,19 @@ struct HeadBlock: ~Copyable {
   private(set) var maximum: Int64 = 0
   /// Entries whose time a payload cannot hold.
   private(set) var unwritable = 0
-  /// Records by time, at one time by arrival; empty while that is the order of the buffer.
+  /// All records; empty while the buffer is in order of time.
   private(set) var records: [Record] = []
+  /// Whether `records` are by time, at one time by arrival.
+  private var areArranged = true
 
   private var newest = Int64.min
   /// Where the records at the newest time begin, and how many there are.
   private var newestStart = 0
   private var newestCount = 0
-  private var sameTime = SameTimeIndex()
+  /// Whether no others lie behind them.
+  private var newestAreTogether = true
+  /// The records that a late or repeated entry is looked for among; empty until it is needed.
+  private var index = RecordIndex()
   private var storage: UnsafeMutableRawPointer?
   private var capacity = 0
   private(set) var byteCount = 0
@@ -60,14 +71,17 @@ struct HeadBlock: ~Copyable {
   /// The records in order of arrival.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: byteCount) }
 
-  var memoryBytes: Int { byteCount + records.count * MemoryLayout<Record>.stride }
+  var memoryBytes: Int {
+    byteCount + records.count * MemoryLayout<Record>.stride + index.memoryBytes
+  }
 
   /// Empties the head. `keepingRoom`: for the next block.
   mutating func reset(keepingRoom: Bool) {
     (entryCount, size, minimum, maximum, unwritable, byteCount) = (0, 0, 0, 0, 0, 0)
-    (newest, newestStart, newestCount) = (.min, 0, 0)
+    (newest, newestStart, newestCount, newestAreTogether) = (.min, 0, 0, true)
     records.removeAll(keepingCapacity: keepingRoom)
-    sameTime.clear()
+    areArranged = true
+    index.clear()
     if !keepingRoom {
       free(storage)
       (storage, capacity) = (nil, 0)
@@ -89,8 +103,12 @@ struct HeadBlock: ~Copyable {
       newest = timestamp
       newestStart = start
       newestCount = 1
-      if !sameTime.isEmpty { sameTime.clear() }
-      if !records.isEmpty { appendRecord(timestamp, start, end) }
+      if records.isEmpty {
+        if !index.isEmpty { index.clear() }
+      } else {
+        newestAreTogether = true
+        appendRecord(timestamp, start, end)
+      }
     } else if format != .ordered && !placeLate(timestamp, start, end) {
       return .duplicate
     }
@@ -119,12 +137,12 @@ struct HeadBlock: ~Copyable {
   private mutating func write(
     _ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ section: UnsafeRawBufferPointer
   ) -> Int {
-    let need = byteCount &+ line.count &+ section.count &+ 2 &* VarintBytes.longest &+ Self.slack
+    let need = byteCount &+ line.count &+ section.count &+ 2 &* LEB128.longest &+ Self.slack
     if need > capacity { grow(need) }
     guard let storage else { preconditionFailure("a head without room") }
     var at = byteCount
-    at &+= VarintBytes.put(VarintBytes.zigzag(timestamp), storage + at)
-    at &+= VarintBytes.put(UInt64(truncatingIfNeeded: line.count), storage + at)
+    at &+= LEB128.put(LEB128.zigzag(timestamp), storage + at)
+    at &+= LEB128.put(UInt64(truncatingIfNeeded: line.count), storage + at)
     if let source = line.baseAddress { memcpy(storage + at, source, line.count) }
     at &+= line.count
     if section.count == 2 {
@@ -154,44 +172,26 @@ struct HeadBlock: ~Copyable {
         end: UInt32(truncatingIfNeeded: end)))
   }
 
-  /// Finds the place of a record that is not newer than all others; false if it is a duplicate.
+  /// Takes a record that is not newer than all others; false if it is a duplicate.
   private mutating func placeLate(_ timestamp: Int64, _ start: Int, _ end: Int) -> Bool {
-    if timestamp == newest {
-      if isRepeat(start, end) { return false }
+    let isNewest = timestamp == newest
+    if isNewest && newestAreTogether && newestCount < RecordIndex.worthwhile {
+      if isAmongNewest(start, end) { return false }
+    } else {
+      if !isNewest && records.isEmpty { listRecords() }
+      if !isNew(start, end) { return false }
+    }
+    if isNewest {
       newestCount += 1
-      if !records.isEmpty { appendRecord(timestamp, start, end) }
-      return true
+    } else {
+      newestAreTogether = false
+      areArranged = false
     }
-    if records.isEmpty { listRecords() }
-    let position = upperBound(timestamp)
-    var other = position - 1
-    while other >= 0 && records[other].timestamp == timestamp {
-      if isSame(Int(records[other].start), Int(records[other].end), start, end) { return false }
-      other -= 1
-    }
-    records.insert(
-      Record(
-        timestamp: timestamp, start: UInt32(truncatingIfNeeded: start),
-        end: UInt32(truncatingIfNeeded: end)),
-      at: position)
+    if !records.isEmpty { appendRecord(timestamp, start, end) }
     return true
   }
 
-  /// Whether a record at the newest time is there already. Records of late entries may lie between
-  /// those of the group, so that other times are passed over.
-  private mutating func isRepeat(_ start: Int, _ end: Int) -> Bool {
-    if newestCount >= SameTimeIndex.worthwhile {
-      if sameTime.isEmpty {
-        var at = newestStart
-        while at < byteCount {
-          let stop = recordEnd(at)
-          if timestamp(at) == newest { sameTime.add(bytes, at..<stop) }
-          at = stop
-        }
-      }
-      let written = UnsafeRawBufferPointer(start: storage, count: end)
-      return !sameTime.insert(written, start..<end)
-    }
+  private func isAmongNewest(_ start: Int, _ end: Int) -> Bool {
     var at = newestStart
     while at < byteCount {
       let stop = recordEnd(at)
@@ -201,23 +201,25 @@ struct HeadBlock: ~Copyable {
     return false
   }
 
+  /// Looks a record up among all that it could repeat. The index has not seen those that came in order
+  /// since it was last asked: each record goes into it once.
+  private mutating func isNew(_ start: Int, _ end: Int) -> Bool {
+    if index.isEmpty { index.begin(at: records.isEmpty ? newestStart : 0) }
+    while index.end < byteCount {
+      index.follow(bytes, index.end..<recordEnd(index.end))
+    }
+    return index.insert(UnsafeRawBufferPointer(start: storage, count: end), start..<end)
+  }
+
   /// A record is canonical: same time, line and metadata is same bytes.
   private func isSame(_ start: Int, _ end: Int, _ otherStart: Int, _ otherEnd: Int) -> Bool {
     guard end - start == otherEnd - otherStart, let storage else { return false }
     return memcmp(storage + start, storage + otherStart, end - start) == 0
   }
 
-  private func upperBound(_ timestamp: Int64) -> Int {
-    var (low, high) = (0, records.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if records[middle].timestamp <= timestamp { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  /// Lists the records of a buffer that is in order of time.
+  /// Lists the records of a buffer that is in order of time. From now on an entry may repeat any.
   private mutating func listRecords() {
+    index.clear()
     records.reserveCapacity(entryCount + entryCount / 4 + 16)
     var at = 0
     while at < byteCount {
@@ -227,11 +229,24 @@ struct HeadBlock: ~Copyable {
     }
   }
 
+  /// Puts the list of records in order; `withOrdered` needs it.
+  mutating func arrange() {
+    if areArranged { return }
+    Self.arrange(&records, Record.precedes)
+    areArranged = true
+  }
+
+  /// What is in order already, from front or from behind, is found as runs and costs one comparison a
+  /// record.
+  static func arrange(_ records: inout [Record], _ precedes: (Record, Record) -> Bool) {
+    records.sort(by: precedes)
+  }
+
   // MARK: - Records
 
   private func timestamp(_ start: Int) -> Int64 {
     var length = 0
-    return VarintBytes.unzigzag(varint(start, &length))
+    return LEB128.unzigzag(varint(start, &length))
   }
 
   private func recordEnd(_ start: Int) -> Int {
@@ -248,21 +263,28 @@ struct HeadBlock: ~Copyable {
 
   /// A value of our own buffer, where `slack` bytes can be read behind the last record.
   private func varint(_ at: Int, _ length: inout Int) -> UInt64 {
-    guard let storage, let value = VarintBytes.get(UnsafeRawPointer(storage) + at, &length) else {
+    guard let storage, let value = LEB128.get(UnsafeRawPointer(storage) + at, &length) else {
       preconditionFailure("a head's record does not decode")
     }
     return value
   }
 
   /// Runs `body` with the records in order of time: the block payload. `writableOnly`: without the
-  /// times that a payload cannot hold.
+  /// times that a payload cannot hold. Not before `arrange`.
   func withOrdered<R>(writableOnly: Bool, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    precondition(areArranged, "a head is arranged before it is read")
     let skips = writableOnly && unwritable > 0
     if records.isEmpty && !skips { return body(bytes) }
     var writer = ByteWriter(capacity: byteCount)
+    // What lies together is copied together.
+    var run = 0..<0
     func add(_ timestamp: Int64, _ extent: Range<Int>) {
       if skips && (timestamp < 0 || timestamp == .max) { return }
-      writer.bytes(UnsafeRawBufferPointer(rebasing: bytes[extent]))
+      if extent.lowerBound != run.upperBound {
+        writer.bytes(UnsafeRawBufferPointer(rebasing: bytes[run]))
+        run = extent.lowerBound..<extent.lowerBound
+      }
+      run = run.lowerBound..<extent.upperBound
     }
     if records.isEmpty {
       var at = 0
@@ -274,69 +296,7 @@ struct HeadBlock: ~Copyable {
     } else {
       for record in records { add(record.timestamp, Int(record.start)..<Int(record.end)) }
     }
+    writer.bytes(UnsafeRawBufferPointer(rebasing: bytes[run]))
     return writer.bytes.withUnsafeBytes(body)
-  }
-}
-
-/// Finds equal records among many at one time: open addressing over the places of records.
-struct SameTimeIndex {
-  /// Fewer records are compared one by one.
-  static let worthwhile = 16
-
-  /// Extent of a record: start, end; (0, 0) is a free slot.
-  private var slots: [(start: UInt32, end: UInt32)] = []
-  private var count = 0
-
-  var isEmpty: Bool { count == 0 }
-
-  mutating func clear() {
-    slots = []
-    count = 0
-  }
-
-  mutating func add(_ bytes: UnsafeRawBufferPointer, _ extent: Range<Int>) {
-    _ = insert(bytes, extent)
-  }
-
-  /// False if a record with the same bytes is there.
-  mutating func insert(_ bytes: UnsafeRawBufferPointer, _ extent: Range<Int>) -> Bool {
-    if 2 * (count + 1) > slots.count { grow(bytes) }
-    guard let slot = freeSlot(bytes, extent) else { return false }
-    slots[slot] = (UInt32(extent.lowerBound), UInt32(extent.upperBound))
-    count += 1
-    return true
-  }
-
-  /// Nil if the record is there.
-  private func freeSlot(_ bytes: UnsafeRawBufferPointer, _ extent: Range<Int>) -> Int? {
-    let record = UnsafeRawBufferPointer(rebasing: bytes[extent])
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: SymbolTable.hash(record)) & mask
-    while slots[slot].end != 0 {
-      let other = Int(slots[slot].start)..<Int(slots[slot].end)
-      if other.count == extent.count, let a = bytes.baseAddress,
-        memcmp(a + other.lowerBound, a + extent.lowerBound, extent.count) == 0
-      {
-        return nil
-      }
-      slot = (slot + 1) & mask
-    }
-    return slot
-  }
-
-  private mutating func grow(_ bytes: UnsafeRawBufferPointer) {
-    let old = slots
-    slots = Array(repeating: (0, 0), count: max(64, 4 * (count + 1)).nextPowerOfTwo)
-    for record in old where record.end != 0 {
-      let extent = Int(record.start)..<Int(record.end)
-      if let slot = freeSlot(bytes, extent) { slots[slot] = (record.start, record.end) }
-    }
-  }
-}
-
-extension Int {
-  /// The least power of two that is not below a positive number.
-  var nextPowerOfTwo: Int {
-    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads the checkpoint form of a head (chunk format, §12).
 struct HeadCheckpoint {
   struct Entry {
@@ -38,7 +40,7 @@ struct HeadCheckpoint {
   /// Reads what comes before the entries. Size and bounds of an ordered head follow from its entries.
   mutating func start() throws(ChunkError) {
     for field in 0..<(format == .ordered ? 4 : 1) {
-      guard let value = MetadataDecoder.value(bytes, &at) else {
+      guard let value = LEB128.read(bytes, &at) else {
         throw ChunkError(.truncated, .head, at: at, "verifying headblock metadata: invalid size")
       }
       if field == 0 { rest = value }
@@ -49,7 +51,7 @@ struct HeadCheckpoint {
   mutating func next() throws(ChunkError) -> Entry? {
     if rest == 0 { return nil }
     rest -= 1
-    let timestamp = VarintBytes.unzigzag(try value())
+    let timestamp = LEB128.unzigzag(try value())
     let length = try value()
     guard length <= UInt64(bytes.count - at) else { throw invalid(at) }
     let line = UnsafeRawBufferPointer(rebasing: bytes[at..<(at + Int(length))])
@@ -70,7 +72,7 @@ struct HeadCheckpoint {
   }
 
   private mutating func value() throws(ChunkError) -> UInt64 {
-    guard let value = MetadataDecoder.value(bytes, &at) else { throw invalid(at) }
+    guard let value = LEB128.read(bytes, &at) else { throw invalid(at) }
     return value
   }
 

@@ -1,61 +1,100 @@
+import Bytes
 public import LogModel
+
+/// Adds entries of one batch to chunks. It remembers what the metadata of the last entry became:
+/// neighbours with the same pairs, or with the same names, are not looked up again. An entry costs no
+/// allocation and makes no string.
+///
+///     batch.withView { view in
+///       var appender = BatchAppender(view)
+///       for index in 0..<view.count { appender.append(index, to: chunk) }
+///     }
+///
+/// Valid as long as the view.
+public struct BatchAppender {
+  private let view: EntryBatchView
+  private var chunk: MemoryChunk?
+  /// The set whose pairs are the chunk's last ones while the chunk has this stamp.
+  private var set: UInt32 = 0
+  private var stamp: UInt64 = 0
+
+  public init(_ view: EntryBatchView) { self.view = view }
+
+  /// Adds entry `index` to a chunk.
+  @discardableResult
+  public mutating func append(_ index: Int, to chunk: MemoryChunk) -> AppendResult {
+    let time = view.timestamps[index]
+    guard let metadata = view.metadata, metadata.sets[index] != 0, chunk.keepsMetadata else {
+      return chunk.store(time, view.line(index), pairs: 0)
+    }
+    if let refusal = chunk.refusal(time) { return refusal }
+    let next = metadata.sets[index]
+    let pairs = metadata.pairs(set: next)
+    // Even a duplicate's symbols are added.
+    if chunk !== self.chunk || chunk.last.stamp != stamp {
+      chunk.addSymbols(pairs, metadata, after: nil)
+      self.chunk = chunk
+    } else if next != set {
+      chunk.addSymbols(pairs, metadata, after: metadata.pairs(set: set))
+    }
+    set = next
+    stamp = chunk.last.stamp
+    return chunk.store(time, view.line(index), pairs: pairs.count)
+  }
+}
 
 /// Entries in columns.
 extension MemoryChunk {
   /// Adds entry `index` of a batch. Costs no allocation.
   @discardableResult
   public func append(_ batch: EntryBatch, _ index: Int) -> AppendResult {
-    batch.withView { append($0, index) }
+    batch.withView { view in
+      var appender = BatchAppender(view)
+      return appender.append(index, to: self)
+    }
   }
 
-  /// Adds entry `index` of a batch, seen in place: the way for many entries. It makes no string and
-  /// counts no reference.
-  @discardableResult
-  public func append(_ batch: EntryBatchView, _ index: Int) -> AppendResult {
-    let time = batch.timestamps[index]
-    guard keepsMetadata, let metadata = batch.metadata, metadata.sets[index] != 0 else {
-      return store(time, batch.line(index), pairs: 0)
+  /// Whether entry `index` of a batch still belongs into this chunk (chunk format, §8).
+  public func spaceFor(_ batch: EntryBatchView, _ index: Int) -> Bool {
+    let lineBytes = batch.lineLength(index)
+    let pairs = settings.format.hasMetadata ? batch.pairs(index).count : 0
+    if pairs == 0 { return spaceFor(lineBytes: lineBytes, metadataBytes: 0) }
+    // No text is longer than all of them: that decides far from the target.
+    if pairs < 256,
+      spaceFor(lineBytes: lineBytes, metadataBytes: 2 &* pairs &* batch.metadataTextBytes)
+    {
+      return true
     }
-    if let refusal = refusal(time) { return refusal }
-    // Even a duplicate's symbols are added.
-    let pairs = metadata.pairs(set: metadata.sets[index])
-    addSymbols(pairs, metadata)
-    return store(time, batch.line(index), pairs: pairs.count)
+    return spaceFor(lineBytes: lineBytes, metadataBytes: batch.metadataBytes(index))
   }
 
   /// Adds the texts of pairs, in order of their names, and makes their section the last one.
+  /// `previous`: pairs of the same metadata whose section is the last one now.
   @inline(__always)
   func addSymbols(
-    _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>, _ metadata: EntryMetadataView
+    _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>, _ metadata: EntryMetadataView,
+    after previous: UnsafeBufferPointer<EntryMetadata.Pair>?
   ) {
-    if !hasLastNames(pairs, metadata) {
-      addNames(pairs, metadata)
-      return
+    guard let previous, last.areInOrder, Self.haveSameNames(pairs, previous) else {
+      return addNames(pairs, metadata)
     }
+    let symbols = last.symbols
     var isChanged = false
-    for index in pairs.indices {
-      let value = metadata.text(pairs[index].value)
-      let place = 2 &* index &+ 1
-      if symbolTable.isText(last.symbols[place], value) { continue }
-      last.symbols[place] = symbolTable.add(value)
-      isChanged = true
+    for index in pairs.indices where pairs[index].value != previous[index].value {
+      let symbol = symbolTable.add(metadata.text(pairs[index].value))
+      isChanged = isChanged || symbols[2 &* index &+ 1] != symbol
+      symbols[2 &* index &+ 1] = symbol
     }
-    if isChanged {
-      last.pairs = []
-      last.makeSection()
-    }
+    if isChanged { last.makeSection() }
   }
 
-  /// Whether the pairs have the names of the last ones, which are in order.
   @inline(__always)
-  private func hasLastNames(
-    _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>, _ metadata: EntryMetadataView
+  private static func haveSameNames(
+    _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>,
+    _ previous: UnsafeBufferPointer<EntryMetadata.Pair>
   ) -> Bool {
-    guard 2 &* pairs.count == last.symbols.count else { return false }
-    for index in pairs.indices
-    where !symbolTable.isText(last.symbols[2 &* index], metadata.text(pairs[index].name)) {
-      return false
-    }
+    if pairs.count != previous.count { return false }
+    for index in pairs.indices where pairs[index].name != previous[index].name { return false }
     return true
   }
 
@@ -63,13 +102,13 @@ extension MemoryChunk {
     _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>, _ metadata: EntryMetadataView
   ) {
     let order = Self.orderByName(pairs, metadata)
-    last.pairs = []
     last.reserve(pairs.count)
     for place in pairs.indices {
       let pair = pairs[order?[place] ?? place]
       last.symbols[2 * place] = symbolTable.add(metadata.text(pair.name))
       last.symbols[2 * place + 1] = symbolTable.add(metadata.text(pair.value))
     }
+    last.areInOrder = order == nil
     last.makeSection()
   }
 
@@ -77,10 +116,13 @@ extension MemoryChunk {
   private static func orderByName(
     _ pairs: UnsafeBufferPointer<EntryMetadata.Pair>, _ metadata: EntryMetadataView
   ) -> [Int]? {
-    func precedes(_ a: Int, _ b: Int) -> Bool {
-      metadata.text(pairs[a].name).lexicographicallyPrecedes(metadata.text(pairs[b].name))
+    func compare(_ a: Int, _ b: Int) -> Int {
+      ByteOrder.compare(metadata.text(pairs[a].name), metadata.text(pairs[b].name))
     }
-    if pairs.indices.dropFirst().allSatisfy({ !precedes($0, $0 - 1) }) { return nil }
-    return pairs.indices.sorted { precedes($0, $1) || ($0 < $1 && !precedes($1, $0)) }
+    if pairs.indices.dropFirst().allSatisfy({ compare($0 - 1, $0) <= 0 }) { return nil }
+    return pairs.indices.sorted { a, b in
+      let order = compare(a, b)
+      return order < 0 || (order == 0 && a < b)
+    }
   }
 }

@@ -39,7 +39,7 @@ extension MemoryChunk {
     }
     // Loki's iteration passes over a head that counts as empty, though its entries are counted.
     if head.isEmpty { return writer.bytes }
-    head.withOrdered(writableOnly: true) { payload in
+    withHeadPayload(writableOnly: true) { payload in
       if head.keepsMetadata {
         Self.writeEntries(payload, into: &writer)
       } else {
@@ -55,11 +55,11 @@ extension MemoryChunk {
     var at = 0
     while at < payload.count {
       let start = at
-      _ = MetadataDecoder.value(payload, &at)
-      guard let line = MetadataDecoder.value(payload, &at) else { break }
+      _ = LEB128.read(payload, &at)
+      guard let line = LEB128.read(payload, &at) else { break }
       at += Int(line)
       writer.bytes(UnsafeRawBufferPointer(rebasing: payload[start..<at]))
-      guard let section = MetadataDecoder.value(payload, &at) else { break }
+      guard let section = LEB128.read(payload, &at) else { break }
       writer.bytes(UnsafeRawBufferPointer(rebasing: payload[at..<(at + Int(section))]))
       at += Int(section)
     }
@@ -92,7 +92,8 @@ extension MemoryChunk {
     try bytes.withBytes { bytes throws(ChunkError) in
       var reader = HeadCheckpoint(bytes, head.format)
       try reader.start()
-      var names = MetadataDecoder(symbols, view: .stored, namesFallBack: false)
+      let names = MetadataDecoder(
+        symbols, view: .stored, namesFallBack: settings.quirks.namesFallBack)
       var last = 0..<0
       var metadata = EntryMetadata()
       while let entry = try reader.next() {
@@ -103,7 +104,7 @@ extension MemoryChunk {
             metadata.removeAllKeepingCapacity()
             try names.pairs(bytes, entry.pairs.lowerBound, entry.pairCount, into: &metadata)
             metadata.texts = names.texts
-            metadata.withView { addSymbols($0.pairs, $0) }
+            metadata.withView { addSymbols($0.pairs, $0, after: nil) }
             last = entry.pairs
           }
           pairs = metadata.pairs.count
@@ -114,7 +115,7 @@ extension MemoryChunk {
   }
 
   /// Gives the head another format by appending its entries again. Not possible on a chunk that was
-  /// opened from a file.
+  /// opened from a file, nor, as Loki, with a name that cannot be normalised.
   public func convertHead(to format: HeadFormat) throws(ChunkError) {
     if isReadOnly { throw .readOnlySymbols }
     if format == head.format { return }
@@ -122,13 +123,14 @@ extension MemoryChunk {
     changed.head = format
     try changed.check()
     let decoder =
-      keepsMetadata ? MetadataDecoder(symbols, view: .stored, namesFallBack: true) : nil
+      keepsMetadata
+      ? MetadataDecoder(symbols, view: .stored, namesFallBack: settings.quirks.namesFallBack) : nil
     var reader = BlockReader(settings.encoding, decoder, settings.quirks, limit: 0)
     var entries = EntryBatch()
-    let failure = head.withOrdered(writableOnly: true) {
+    let failure = withHeadPayload(writableOnly: true) {
       reader.read($0, number: blocks.count, into: &entries)
     }
-    precondition(failure == nil, "a head does not decode")
+    if let failure { throw failure }
     settings = changed
     head = HeadBlock(format, settings.quirks)
     for index in 0..<entries.count {

@@ -34,6 +34,10 @@ extension MemoryChunk {
     }
     // What cannot be read must not vanish with what is deleted.
     if let error = reader.errors.first { throw error }
+    noteEmptyLines(in: chunk) { batch, index in
+      let time = batch.timestamps[index]
+      return time >= from && time <= through && !(dropping?(batch, index) ?? false)
+    }
     if chunk.entryCount == 0 { throw Self.nothingLeft }
     chunk.close()
     return chunk
@@ -53,7 +57,7 @@ extension MemoryChunk {
     if !shifts { chunk.symbolTable = SymbolTable(symbols) }
     let metadata =
       settings.format.hasMetadata
-      ? MetadataDecoder(symbols, view: .stored, namesFallBack: true) : nil
+      ? MetadataDecoder(symbols, view: .stored, namesFallBack: settings.quirks.namesFallBack) : nil
     var reader = BlockReader(settings.encoding, metadata, settings.quirks, limit: decodeLimit)
     for (number, block) in blocks.enumerated() {
       var batch = EntryBatch()
@@ -78,13 +82,30 @@ extension MemoryChunk {
   private func rewriteHead(
     into chunk: MemoryChunk, _ reader: inout BlockReader, _ dropping: DropFilter
   ) throws(ChunkError) {
-    if head.isEmpty { return }
+    if head.isEmpty {
+      noteEmptyLines(in: chunk) { !dropping($0, $1) }
+      return
+    }
     var batch = EntryBatch()
-    let failure = head.withOrdered(writableOnly: true) {
+    let failure = withHeadPayload(writableOnly: true) {
       reader.read($0, number: blocks.count, into: &batch)
     }
     if let failure { throw failure }
     try chunk.putBlock(batch, (0..<batch.count).filter { !dropping(batch, $0) })
+  }
+
+  /// Entries of a head that counts as empty are not read: notes in `chunk` those that it should have.
+  private func noteEmptyLines(in chunk: MemoryChunk, _ isWanted: DropFilter) {
+    if !head.isEmpty || head.entryCount == 0 { return }
+    let metadata =
+      settings.format.hasMetadata ? MetadataDecoder(TextTable(), namesFallBack: true) : nil
+    var reader = BlockReader(settings.encoding, metadata, settings.quirks, limit: 0)
+    var batch = EntryBatch()
+    _ = withHeadPayload(writableOnly: false) { reader.read($0, number: blocks.count, into: &batch) }
+    let times = (0..<batch.count).filter { isWanted(batch, $0) }.map { batch.timestamps[$0] }
+    guard let from = times.first, let through = times.last else { return }
+    chunk.lost.append(
+      ChunkQuirkBite(quirk: .emptyLinesLost, entries: times.count, from: from, through: through))
   }
 
   /// Makes one block of some entries of a batch.
@@ -97,7 +118,9 @@ extension MemoryChunk {
 
   private func addSymbols(of batch: EntryBatch) {
     batch.metadata?.withView { metadata in
-      for set in metadata.sets where set != 0 { addSymbols(metadata.pairs(set: set), metadata) }
+      for set in metadata.sets where set != 0 {
+        addSymbols(metadata.pairs(set: set), metadata, after: nil)
+      }
     }
   }
 

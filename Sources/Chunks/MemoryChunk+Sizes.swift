@@ -17,6 +17,12 @@ extension MemoryChunk {
   /// Entries in the head.
   public var headEntryCount: Int { head.entryCount }
 
+  /// Runs `body` with the head's entries as a block payload, in order of time.
+  func withHeadPayload<R>(writableOnly: Bool, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    head.arrange()
+    return head.withOrdered(writableOnly: writableOnly, body)
+  }
+
   /// What was cut so far; offsets are 0 until the chunk is written.
   public var blockMetas: [BlockMeta] { blocks.map(\.meta) }
 

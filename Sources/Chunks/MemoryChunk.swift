@@ -8,8 +8,8 @@ public import LogModel
 ///     chunk.close()
 ///     let file = chunk.serialized()
 ///
-/// Appending is O(1) amortised for entries in order and allocates nothing; others cost up to O(head).
-/// Confined to one task. Source: chunk format, §7 to §9.
+/// Appending is O(1) amortised, and allocates nothing for entries in order; late ones are put in order
+/// when a block is cut or the head is read. Confined to one task. Source: chunk format, §7 to §9.
 public final class MemoryChunk {
   public internal(set) var settings: ChunkSettings
   var head: HeadBlock
@@ -24,8 +24,8 @@ public final class MemoryChunk {
   /// Length of the file at the last serialisation. In Loki it is not cleared by later appends.
   var rememberedLength: Int?
   private let memo: BlockMemo?
-  /// What quirks have done to entries of this chunk.
-  public internal(set) var bites: [ChunkQuirkBite] = []
+  /// Entries that are lost for good.
+  var lost: [ChunkQuirkBite] = []
   /// The last structured metadata, and its section as it stands in a payload.
   var last = LastPairs()
 
@@ -90,39 +90,26 @@ public final class MemoryChunk {
   }
 
   /// Adds an entry; it is never refused for space. Cuts the head when it has reached the block size.
-  /// `pairs`: structured metadata in any order; formats before 4 drop it.
+  /// `pairs`: structured metadata in any order; formats before 4 drop it. For the edges: who has many
+  /// entries gives them as a batch (`BatchAppender`).
   @discardableResult
   public func append(
     _ timestamp: Int64, _ line: UnsafeRawBufferPointer, _ pairs: [Label] = []
   ) -> AppendResult {
     if pairs.isEmpty || !keepsMetadata { return store(timestamp, line, pairs: 0) }
     if let refusal = refusal(timestamp) { return refusal }
-    // Even a duplicate's symbols are added.
-    switch LastPairs.compare(pairs, last.pairs) {
-    case .same: break
-    case .sameNames: addValues(pairs)
-    case .different: addSymbols(pairs)
-    }
+    addSymbols(pairs)
     return store(timestamp, line, pairs: pairs.count)
   }
 
+  /// Even a duplicate's symbols are added.
   private func addSymbols(_ pairs: [Label]) {
-    let isSorted = LabelOrder.isSorted(pairs)
     last.reserve(pairs.count)
-    for (index, pair) in (isSorted ? pairs : LabelOrder.sorted(pairs)).enumerated() {
+    let sorted = LabelOrder.isSorted(pairs) ? pairs : LabelOrder.sorted(pairs)
+    for (index, pair) in sorted.enumerated() {
       last.symbols[2 * index] = symbolTable.add(pair.name)
       last.symbols[2 * index + 1] = symbolTable.add(pair.value)
     }
-    last.pairs = isSorted ? pairs : []
-    last.makeSection()
-  }
-
-  /// The same for pairs whose names are the last ones.
-  private func addValues(_ pairs: [Label]) {
-    for index in pairs.indices {
-      last.symbols[2 &* index &+ 1] = symbolTable.add(pairs[index].value)
-    }
-    last.pairs = pairs
     last.makeSection()
   }
 
@@ -174,6 +161,7 @@ public final class MemoryChunk {
   public func cut() {
     if head.isEmpty { return }
     noteUnwritable()
+    head.arrange()
     let (compressed, checksum) = head.withOrdered(writableOnly: true) { compress($0) }
     let meta = BlockMeta(
       entries: head.entryCount, minimum: head.minimum, maximum: head.maximum, offset: 0,
@@ -201,7 +189,7 @@ public final class MemoryChunk {
   public func close() {
     cut()
     if blocksOverlap { writeAnew() }
-    if head.entryCount == 0 { head.reset(keepingRoom: false) } else { noteEmptyLines() }
+    if head.entryCount == 0 { head.reset(keepingRoom: false) }
   }
 
   /// Whether a block begins before the one in front of it ends. (Loki starts from 0 and recurses
@@ -232,31 +220,36 @@ public final class MemoryChunk {
     own.head = writableHead
     let fresh = MemoryChunk(own, sharing: memo)
     let isWhole = entries.withView { entries in
-      (0..<entries.count).allSatisfy { fresh.append(entries, $0).error == nil }
+      var appender = BatchAppender(entries)
+      return (0..<entries.count).allSatisfy { appender.append($0, to: fresh).error == nil }
     }
     // Nor what an ordered head refuses, of a block that is not in order itself.
     if !isWhole { return }
     fresh.close()
+    // A head that counts as empty is not read.
+    if let bite = emptyLinesBite { lost.append(bite) }
     swap(&head, &fresh.head)
     swap(&symbolTable, &fresh.symbolTable)
     (blocks, cutSize) = (fresh.blocks, fresh.cutSize)
     rememberedLength = nil
-    last.pairs = []
+    last.stamp += 1
+  }
+
+  /// What quirks do to entries of this chunk: what is lost, and what will be unless more entries come.
+  public var bites: [ChunkQuirkBite] { lost + (emptyLinesBite.map { [$0] } ?? []) }
+
+  /// The entries of a head that counts as empty.
+  private var emptyLinesBite: ChunkQuirkBite? {
+    if !head.isEmpty || head.entryCount == 0 { return nil }
+    return ChunkQuirkBite(
+      quirk: .emptyLinesLost, entries: head.entryCount, from: head.minimum, through: head.maximum)
   }
 
   private func noteUnwritable() {
     if head.unwritable == 0 { return }
-    bites.append(
+    lost.append(
       ChunkQuirkBite(
         quirk: .negativeTimesLost, entries: head.unwritable, from: head.minimum,
-        through: head.maximum))
-  }
-
-  private func noteEmptyLines() {
-    if bites.last?.quirk == .emptyLinesLost { return }
-    bites.append(
-      ChunkQuirkBite(
-        quirk: .emptyLinesLost, entries: head.entryCount, from: head.minimum,
         through: head.maximum))
   }
 

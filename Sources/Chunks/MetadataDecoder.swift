@@ -1,12 +1,13 @@
-import Glibc
+import Bytes
 import LogModel
 
 /// Turns the symbol pairs behind a line into a set of `EntryMetadata` (chunk format, §4 and §5): names
 /// are normalised, and for a query sorted, the last of equal names kept.
 ///
 /// Equal sections of short length are found by their bytes and share a set; a set that is new costs no
-/// allocation either, once the columns have grown.
-struct MetadataDecoder {
+/// allocation either, once the columns have grown. What is common goes through `SectionReader`; this
+/// reads anything, checks every byte, and finds the names' normal forms.
+final class MetadataDecoder {
   /// What the pairs are decoded for.
   enum View {
     /// Sorted by name, of equal names the last.
@@ -34,12 +35,13 @@ struct MetadataDecoder {
   private let view: View
   /// Whether a name that cannot be normalised is taken raw, rather than ending the block.
   private let namesFallBack: Bool
-  /// Position in `texts` of each symbol's normal form; `unknown` until it is used as a name.
-  private var names: [UInt32] = []
+  /// Position in `texts` of each symbol's normal form; `unknown` until it is used as a name. Nil until
+  /// the first name.
+  private var names: UnsafeMutablePointer<UInt32>?
   private var cache = SectionCache()
   /// Pairs of the last set in the columns, if those are in order.
   private var lastCount = 0
-  private static let unknown = UInt32.max
+  static let unknown = UInt32.max
   /// Up to so many pairs are put in order by insertion.
   private static let fewPairs = 32
 
@@ -50,28 +52,38 @@ struct MetadataDecoder {
     self.namesFallBack = namesFallBack
   }
 
+  deinit {
+    names?.deallocate()
+    cache.deallocate()
+  }
+
   /// Columns for a batch that starts anew.
-  mutating func startBatch() {
+  func startBatch() {
     cache.forget()
     lastCount = 0
   }
 
-  /// Decodes the section that starts at `position` (its length comes first) and adds its set to
-  /// `columns`; nil: see `failure`. Moves `position` behind the section, or to what is wrong.
+  /// What reads common sections; its state must be given back (`take`).
   @inline(__always)
-  mutating func section(
-    _ payload: UnsafeRawBufferPointer, _ position: inout Int, into columns: inout EntryMetadata
-  ) -> UInt32? {
-    if let known = cache.find(payload, &position) { return known }
-    return newSection(payload, &position, into: &columns)
+  var sections: SectionReader {
+    SectionReader(
+      names: names, symbolCount: symbolCount, needsOrder: view == .query, cache: cache,
+      lastCount: lastCount)
   }
 
-  private mutating func newSection(
+  @inline(__always)
+  func take(_ sections: SectionReader) {
+    cache = sections.cache
+    lastCount = sections.lastCount
+  }
+
+  /// Decodes the section that starts at `position` (its length comes first) and adds its set to
+  /// `columns`; nil: see `failure`. Moves `position` behind the section, or to what is wrong.
+  func section(
     _ payload: UnsafeRawBufferPointer, _ position: inout Int, into columns: inout EntryMetadata
   ) -> UInt32? {
     if position >= payload.count { return fail(.cut) }
-    let start = position
-    guard let length = Self.value(payload, &position), let count = Self.value(payload, &position)
+    guard LEB128.read(payload, &position) != nil, let count = LEB128.read(payload, &position)
     else { return fail(.invalid) }
     if count == 0 { return 0 }
     let first = columns.pairs.count
@@ -84,19 +96,16 @@ struct MetadataDecoder {
       arrange(&columns.pairs, from: first)
       lastCount = columns.pairs.count - first == pairs ? pairs : 0
     }
-    let set = columns.endSet()
-    if length <= SectionCache.longest { cache.put(payload, start, position, set) }
-    return set
+    return columns.endSet()
   }
 
-  private mutating func fail(_ failure: Failure) -> UInt32? {
+  private func fail(_ failure: Failure) -> UInt32? {
     self.failure = failure
     return nil
   }
 
   /// Whether the pairs from `first` on have the names of the pairs in front of them, whose order is
   /// known: entries of a stream often do.
-  @inline(__always)
   private func hasLastNames(_ pairs: [EntryMetadata.Pair], _ first: Int, _ count: Int) -> Bool {
     if count != lastCount || count == 0 { return false }
     return pairs.withUnsafeBufferPointer { pairs in
@@ -108,8 +117,7 @@ struct MetadataDecoder {
   }
 
   /// Appends pairs with their names' normal forms; false: see `failure`.
-  @inline(__always)
-  private mutating func addPairs(
+  private func addPairs(
     _ payload: UnsafeRawBufferPointer, _ position: inout Int, _ count: UInt64,
     _ pairs: inout [EntryMetadata.Pair]
   ) -> Bool {
@@ -119,19 +127,14 @@ struct MetadataDecoder {
         failure = .cut
         return false
       }
-      guard let name = Self.value(payload, &position), let value = Self.value(payload, &position)
+      guard let name = LEB128.read(payload, &position), let value = LEB128.read(payload, &position)
       else {
         failure = .invalid
         return false
       }
-      var normal = Self.unknown
-      if name < UInt64(names.count) { normal = names[Int(truncatingIfNeeded: name)] }
-      if normal == Self.unknown {
-        guard let made = normalName(name) else {
-          failure = .badName(text(name))
-          return false
-        }
-        normal = made
+      guard let normal = normalName(name) else {
+        failure = .badName(text(name))
+        return false
       }
       pairs.append(
         EntryMetadata.Pair(
@@ -143,7 +146,7 @@ struct MetadataDecoder {
   }
 
   /// The pairs of a head's checkpoint, whose extent is known, as one set.
-  mutating func pairs(
+  func pairs(
     _ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: UInt64,
     into columns: inout EntryMetadata
   ) throws(ChunkError) {
@@ -161,12 +164,11 @@ struct MetadataDecoder {
 
   /// Position of the normal form of a symbol used as a name; nil if it has none. `unknown`, which no
   /// table reaches, for a symbol outside the table.
-  @inline(never)
-  private mutating func normalName(_ symbol: UInt64) -> UInt32? {
+  private func normalName(_ symbol: UInt64) -> UInt32? {
     guard symbol < symbolCount else { return Self.unknown }
     let symbol = Int(symbol)
-    if symbol < names.count && names[symbol] != Self.unknown { return names[symbol] }
-    while names.count <= symbol { names.append(Self.unknown) }
+    let names = self.names ?? makeNames()
+    if names[symbol] != Self.unknown { return names[symbol] }
     var position = UInt32(symbol)
     if !texts.withText(symbol, MetadataName.isPlain) {
       let raw = texts[symbol]
@@ -184,17 +186,30 @@ struct MetadataDecoder {
     return position
   }
 
+  private func makeNames() -> UnsafeMutablePointer<UInt32> {
+    let made = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(symbolCount))
+    made.initialize(repeating: Self.unknown, count: Int(symbolCount))
+    names = made
+    return made
+  }
+
   private func text(_ symbol: UInt64) -> String { texts[Int(clamping: symbol)] }
 
   // MARK: - Order
 
+  /// Whether the names of pairs are in order and none comes twice.
+  @inline(never)
+  func isAscending(_ pairs: UnsafePointer<EntryMetadata.Pair>, _ count: Int) -> Bool {
+    for index in 1..<max(count, 1) where compare(pairs[index - 1].name, pairs[index].name) >= 0 {
+      return false
+    }
+    return true
+  }
+
   /// Sorts the pairs from `first` by name (stable) and keeps the last of each name.
   private func arrange(_ pairs: inout [EntryMetadata.Pair], from first: Int) {
-    var isStrict = true
-    for index in (first + 1)..<max(first + 1, pairs.count)
-    where compare(pairs[index - 1].name, pairs[index].name) >= 0 {
-      isStrict = false
-      break
+    let isStrict = pairs.withUnsafeBufferPointer { pairs in
+      pairs.baseAddress.map { isAscending($0 + first, pairs.count - first) } ?? true
     }
     if isStrict { return }
     if pairs.count - first <= Self.fewPairs {
@@ -235,144 +250,9 @@ struct MetadataDecoder {
   /// By bytes: negative, 0 or positive.
   private func compare(_ a: UInt32, _ b: UInt32) -> Int {
     if a == b { return 0 }
-    let (x, y) = (texts.extent(Int(a)), texts.extent(Int(b)))
-    return texts.bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      let order = memcmp(
-        base + x.lowerBound, base + y.lowerBound, min(x.count, y.count))
-      return order != 0 ? Int(order) : x.count - y.count
+    return texts.withText(Int(a)) { x in
+      texts.withText(Int(b)) { y in ByteOrder.compare(x, y) }
     }
   }
 
-  // MARK: - Values
-
-  /// Reads a varint; nil if the payload ends inside it or it does not fit 64 bits. The position then
-  /// is where it starts.
-  @inline(__always)
-  static func value(_ payload: UnsafeRawBufferPointer, _ position: inout Int) -> UInt64? {
-    guard position &+ 1 < payload.count, let base = payload.baseAddress else {
-      return longValue(payload, &position)
-    }
-    let first = UInt64((base + position).load(as: UInt8.self))
-    if first < 0x80 {
-      position &+= 1
-      return first
-    }
-    let second = UInt64((base + position).load(fromByteOffset: 1, as: UInt8.self))
-    if second < 0x80 {
-      position &+= 2
-      return (first & 0x7F) | second &<< 7
-    }
-    return longValue(payload, &position)
-  }
-
-  @inline(never)
-  private static func longValue(_ payload: UnsafeRawBufferPointer, _ position: inout Int)
-    -> UInt64?
-  {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    var at = position
-    while at < payload.count && shift <= 63 {
-      let byte = payload[at]
-      at += 1
-      if shift == 63 && byte > 1 { return nil }
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 {
-        position = at
-        return value
-      }
-      shift += 7
-    }
-    return nil
-  }
-}
-
-/// Remembers the sets of sections of up to 24 bytes by those bytes: a table that overwrites. Where
-/// sections hardly ever come again it gives up until the next batch.
-struct SectionCache {
-  private struct Slot {
-    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    var length: UInt32 = 0
-    var set: UInt32 = 0
-  }
-
-  static let longest: UInt64 = 24
-  private static let slotBits: UInt64 = 9
-  private static let trial = 256
-  private var slots: [Slot] = []
-  private var misses = 0
-  private var hits = 0
-
-  mutating func forget() {
-    (misses, hits) = (0, 0)
-    if slots.isEmpty { return }
-    for slot in slots.indices { slots[slot].set = 0 }
-  }
-
-  private var isWorthwhile: Bool { misses < Self.trial || hits > misses / 4 }
-
-  /// The set of a section that starts with its length at `position`, which then moves behind it.
-  @inline(__always)
-  mutating func find(_ payload: UnsafeRawBufferPointer, _ position: inout Int) -> UInt32? {
-    guard isWorthwhile, payload.count &- position > Int(Self.longest),
-      let base = payload.baseAddress
-    else { return nil }
-    let length = UInt64((base + position).load(as: UInt8.self))
-    guard length <= Self.longest else { return nil }
-    let (words, index) = Self.key(base + (position &+ 1), length)
-    let found: UInt32? = slots.withUnsafeBufferPointer { slots in
-      guard !slots.isEmpty else { return nil }
-      let slot = slots[index]
-      guard slot.set != 0, slot.length == UInt32(length), slot.words == words else { return nil }
-      return slot.set
-    }
-    guard let found else {
-      misses &+= 1
-      return nil
-    }
-    hits &+= 1
-    position &+= 1 &+ Int(truncatingIfNeeded: length)
-    return found
-  }
-
-  /// Remembers the set of the section from `start` (its length) up to `end`.
-  @inline(__always)
-  mutating func put(_ payload: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ set: UInt32) {
-    guard isWorthwhile, payload.count &- start > Int(Self.longest), let base = payload.baseAddress
-    else { return }
-    let length = UInt64((base + start).load(as: UInt8.self))
-    // A stated length that is not the true one is no key.
-    guard length <= Self.longest, start &+ 1 &+ Int(length) == end else { return }
-    if slots.isEmpty { slots = Array(repeating: Slot(), count: 1 << Int(Self.slotBits)) }
-    let (words, index) = Self.key(base + (start &+ 1), length)
-    slots[index] = Slot(words: words, length: UInt32(length), set: set)
-  }
-
-  /// The section's bytes, of which 24 can be read, and the slot for them.
-  @inline(__always)
-  private static func key(_ section: UnsafeRawPointer, _ length: UInt64)
-    -> ((UInt64, UInt64, UInt64), Int)
-  {
-    var words: (UInt64, UInt64, UInt64) = (section.loadUnaligned(as: UInt64.self), 0, 0)
-    if length <= 8 {
-      words.0 &= mask(length)
-    } else {
-      words.1 = section.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-      if length <= 16 {
-        words.1 &= mask(length &- 8)
-      } else {
-        words.2 = section.loadUnaligned(fromByteOffset: 16, as: UInt64.self) & mask(length &- 16)
-      }
-    }
-    let mixed = words.0 ^ (words.1 &* 0x9E37_79B9_7F4A_7C15) ^ (words.2 &* 0xC2B2_AE3D_27D4_EB4F)
-    let slot = (mixed &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- slotBits)
-    return (words, Int(truncatingIfNeeded: slot))
-  }
-
-  /// The low `count` (0 to 8) bytes.
-  @inline(__always)
-  private static func mask(_ count: UInt64) -> UInt64 {
-    count == 0 ? 0 : UInt64.max &>> (64 &- 8 &* count)
-  }
 }

@@ -33,7 +33,7 @@ struct BlockReader {
     self.encoding = encoding
     self.limit = limit
     hasMetadata = metadata != nil
-    acceptsEarlyEnd = quirks.contains(.cutEntryLost)
+    acceptsEarlyEnd = quirks.contains(.cutMatchAccepted)
     decoder = BlockDecoder(metadata, quirks)
     self.memo = memo
   }

@@ -60,23 +60,30 @@ struct SymbolTable: ~Copyable {
   var memoryBytes: Int { size + 4 * count + MemoryLayout<Slot>.stride * slotCount }
 
   /// The number of a text; a new one gets the next.
+  @inline(__always)
   mutating func add(_ text: UnsafeRawBufferPointer) -> UInt32 {
     let (key, hash) = Self.key(text)
-    if slotCount == 0 && count > 0 { index() }
-    if let slots {
-      let mask = slotCount &- 1
-      var place = Int(truncatingIfNeeded: hash) & mask
-      while slots[place].numberPlusOne != 0 {
-        let slot = slots[place]
-        if slot.key == key && Int(slot.length) == text.count
-          && (text.count <= 8 || isText(slot.numberPlusOne &- 1, text))
-        {
-          return slot.numberPlusOne &- 1
-        }
-        place = (place &+ 1) & mask
+    guard let slots else { return addFirst(text) }
+    let mask = slotCount &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let slot = slots[place]
+      if slot.key == key && Int(slot.length) == text.count && slot.numberPlusOne != 0
+        && (text.count <= 8 || isText(slot.numberPlusOne &- 1, text))
+      {
+        return slot.numberPlusOne &- 1
       }
+      if slot.numberPlusOne == 0 { return addNew(text) }
+      place = (place &+ 1) & mask
     }
-    return addNew(text)
+  }
+
+  /// Adds a text to a table without an index.
+  @inline(never)
+  private mutating func addFirst(_ text: UnsafeRawBufferPointer) -> UInt32 {
+    if count == 0 { return addNew(text) }
+    index()
+    return add(text)
   }
 
   /// The same for a string's UTF-8.
@@ -100,6 +107,7 @@ struct SymbolTable: ~Copyable {
       && (a + tail).loadUnaligned(as: UInt64.self) == (b + tail).loadUnaligned(as: UInt64.self)
   }
 
+  @inline(never)
   private mutating func addNew(_ text: UnsafeRawBufferPointer) -> UInt32 {
     let number = UInt32(truncatingIfNeeded: count)
     append(text)
@@ -192,43 +200,5 @@ struct SymbolTable: ~Copyable {
     let product = (hash ^ word ^ 0xA076_1D64_78BD_642F)
       .multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
-  }
-}
-
-/// The order of labels by the bytes of their names.
-enum LabelOrder {
-  static func isSorted(_ pairs: [Label]) -> Bool {
-    for index in pairs.indices.dropFirst()
-    where precedes(pairs[index].name, pairs[index - 1].name) {
-      return false
-    }
-    return true
-  }
-
-  /// Stable.
-  static func sorted(_ pairs: [Label]) -> [Label] {
-    pairs.indices
-      .sorted { a, b in
-        precedes(pairs[a].name, pairs[b].name) || (!precedes(pairs[b].name, pairs[a].name) && a < b)
-      }
-      .map { pairs[$0] }
-  }
-
-  static func precedes(_ a: String, _ b: String) -> Bool { compare(a, b) < 0 }
-
-  /// By bytes (Swift's own order and equality of strings are Unicode's): negative, 0 or positive.
-  @inline(__always)
-  static func compare(_ a: String, _ b: String) -> Int {
-    var (a, b) = (a, b)
-    return a.withUTF8 { x in
-      b.withUTF8 { y in
-        let shared = min(x.count, y.count)
-        guard let p = x.baseAddress, let q = y.baseAddress, shared > 0 else {
-          return x.count &- y.count
-        }
-        let order = Int(memcmp(p, q, shared))
-        return order != 0 ? order : x.count &- y.count
-      }
-    }
   }
 }

@@ -28,7 +28,10 @@ public struct EntryBatch: Sendable {
   /// Sum of line lengths, bytes (a slab may hold more: bytes that no entry refers to).
   public var lineBytes: Int { lengths.reduce(0) { $0 + Int($1) } }
 
+  /// Adds an entry. Its line must fit into the slab, which takes 4 GiB: whoever reads lines from
+  /// outside bounds what it reads long before that.
   @inlinable public mutating func append(_ timestamp: Int64, _ line: UnsafeRawBufferPointer) {
+    checkRoom(for: line.count)
     timestamps.append(timestamp)
     offsets.append(UInt32(truncatingIfNeeded: slab.count))
     lengths.append(UInt32(truncatingIfNeeded: line.count))
@@ -38,6 +41,7 @@ public struct EntryBatch: Sendable {
 
   /// Adds an entry of which only time and length are known: no byte of its line may be read.
   @inlinable public mutating func appendLength(_ timestamp: Int64, _ length: Int) {
+    precondition(length <= Int(UInt32.max), "a line of more than 4 GiB")
     timestamps.append(timestamp)
     offsets.append(0)
     lengths.append(UInt32(truncatingIfNeeded: length))
@@ -45,11 +49,17 @@ public struct EntryBatch: Sendable {
   }
 
   @inlinable public mutating func append(_ timestamp: Int64, _ line: some Collection<UInt8>) {
+    checkRoom(for: line.count)
     timestamps.append(timestamp)
     offsets.append(UInt32(truncatingIfNeeded: slab.count))
     lengths.append(UInt32(truncatingIfNeeded: line.count))
     slab.append(contentsOf: line)
     metadata?.sets.append(0)
+  }
+
+  /// Offsets have 32 bits: a slab that outgrew them would give wrong lines without a word.
+  @inlinable @inline(__always) func checkRoom(for count: Int) {
+    precondition(slab.count &+ count <= Int(UInt32.max), "a batch of more than 4 GiB")
   }
 
   /// Adds an entry with structured metadata.
@@ -66,6 +76,24 @@ public struct EntryBatch: Sendable {
     var metadata = self.metadata.take() ?? EntryMetadata(count: count)
     metadata.sets[index] = metadata.addSet(pairs)
     self.metadata = metadata
+  }
+
+  /// The same for `count` pairs that `next` gives one after the other, in a query's order. If it throws
+  /// nothing has changed.
+  public mutating func setPairs<E: Error>(
+    _ index: Int, count pairCount: Int,
+    _ next: () throws(E) -> (name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
+  ) throws(E) {
+    if pairCount == 0 && metadata == nil { return }
+    let hadMetadata = metadata != nil
+    var metadata = self.metadata.take() ?? EntryMetadata(count: count)
+    do throws(E) {
+      metadata.sets[index] = try metadata.addSet(count: pairCount, next)
+      self.metadata = metadata
+    } catch {
+      if hadMetadata { self.metadata = metadata }
+      throw error
+    }
   }
 
   /// The structured metadata of entry `index` as labels. For the edges: it makes strings.

@@ -16,6 +16,9 @@ public struct EntryBatchView {
     return UnsafeRawBufferPointer(rebasing: slab[start..<(start &+ Int(lengths[index]))])
   }
 
+  /// Length of line `index`, bytes.
+  @inlinable public func lineLength(_ index: Int) -> Int { Int(lengths[index]) }
+
   /// The structured metadata of entry `index`: positions for `text`.
   @inlinable public func pairs(_ index: Int) -> UnsafeBufferPointer<EntryMetadata.Pair> {
     guard let metadata else { return UnsafeBufferPointer(start: nil, count: 0) }
@@ -27,6 +30,9 @@ public struct EntryBatchView {
     guard let metadata else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return metadata.text(position)
   }
+
+  /// Bytes of all texts of metadata: no text is longer.
+  @inlinable public var metadataTextBytes: Int { metadata?.textBytes.count ?? 0 }
 
   /// Sum of the lengths of the names and values of entry `index`, bytes.
   @inlinable public func metadataBytes(_ index: Int) -> Int {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The structured metadata of a batch's entries as columns: which *set* of pairs an entry has, the
 /// pairs of each set, and the texts that pairs refer to.
 ///
@@ -79,13 +81,66 @@ public struct EntryMetadata: Sendable {
 
   // MARK: Building
 
-  /// Adds the pairs as a set of their own; they must be in a query's order already.
+  /// Adds the pairs as a set; they must be in a query's order already. A set like the last one is that
+  /// set, and texts that the last one has at the same place are shared.
   public mutating func addSet(_ labels: [Label]) -> UInt32 {
     if labels.isEmpty { return 0 }
+    let first = pairs.count
     for label in labels {
-      pairs.append(Pair(name: UInt32(texts.count), value: UInt32(texts.count + 1)))
-      texts.append(label.name)
-      texts.append(label.value)
+      var (name, value) = (label.name, label.value)
+      name.withUTF8 { name in
+        value.withUTF8 { value in
+          addPair(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer(value), setStart: first)
+        }
+      }
+    }
+    return endSharedSet(from: first)
+  }
+
+  /// The same for `count` pairs that `next` gives one after the other. If it throws nothing is added.
+  public mutating func addSet<E: Error>(
+    count: Int,
+    _ next: () throws(E) -> (name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
+  ) throws(E) -> UInt32 {
+    if count <= 0 { return 0 }
+    let first = pairs.count
+    do throws(E) {
+      for _ in 0..<count {
+        let pair = try next()
+        addPair(pair.name, pair.value, setStart: first)
+      }
+    } catch {
+      pairs.removeSubrange(first...)
+      throw error
+    }
+    return endSharedSet(from: first)
+  }
+
+  /// Adds a pair to the set that is open since pair `setStart`.
+  private mutating func addPair(
+    _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, setStart: Int
+  ) {
+    let twin = lastSetStart + (pairs.count - setStart)
+    let last = twin < setStart ? pairs[twin] : nil
+    pairs.append(Pair(name: position(name, last?.name), value: position(value, last?.value)))
+  }
+
+  /// Where a text stands: where it stood in the last set, or at the end of the table.
+  private mutating func position(_ text: UnsafeRawBufferPointer, _ last: UInt32?) -> UInt32 {
+    if let last, texts.withText(Int(last), { ByteOrder.compare($0, text) == 0 }) { return last }
+    texts.append(text)
+    return UInt32(truncatingIfNeeded: texts.count - 1)
+  }
+
+  /// Where the pairs of the last closed set start.
+  private var lastSetStart: Int { setEnds.count < 2 ? 0 : Int(setEnds[setEnds.count - 2]) }
+
+  /// Closes the set that is open since pair `first`.
+  private mutating func endSharedSet(from first: Int) -> UInt32 {
+    let last = lastSetStart
+    if pairs.count - first == first - last && pairs[last..<first] == pairs[first...] {
+      pairs.removeSubrange(first...)
+      return UInt32(truncatingIfNeeded: setEnds.count)
     }
     return endSet()
   }

@@ -48,9 +48,8 @@ public final class LabelSet: Hashable, Sendable {
   private static func sorted(_ labels: [Label]) -> [Label] {
     labels.enumerated()
       .sorted { a, b in
-        let (x, y) = (a.element.name.utf8, b.element.name.utf8)
-        return x.lexicographicallyPrecedes(y)
-          || (a.offset < b.offset && !y.lexicographicallyPrecedes(x))
+        let order = ByteOrder.compare(a.element.name, b.element.name)
+        return order < 0 || (order == 0 && a.offset < b.offset)
       }
       .map(\.element)
   }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Texts one after the other in one slab, known by their position: the names and values of structured
 /// metadata. Texts are arbitrary bytes; the table makes no `String` until one is asked for.
 public struct TextTable: Sendable, Equatable {
@@ -71,6 +73,6 @@ extension TextTable {
   /// Whether text `a` comes before text `b`, by bytes.
   public func precedes(_ a: Int, _ b: Int) -> Bool {
     if a == b { return false }
-    return withText(a) { x in withText(b) { y in x.lexicographicallyPrecedes(y) } }
+    return withText(a) { x in withText(b) { y in ByteOrder.precedes(x, y) } }
   }
 }

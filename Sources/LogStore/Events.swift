@@ -18,6 +18,9 @@ extension Event.Name {
   public static let streamRemoved = Event.Name("ingester.stream.removed")
   /// A chunk was cut by a push. a: `CutReason` raw value; b: compressed bytes; c: entries.
   public static let chunkCut = Event.Name("ingester.chunk.cut")
+  /// A quirk has cost entries of a chunk that was written. a: entries; b: the quirk, its place in
+  /// `ChunkQuirk.allCases`; c: the stream's fingerprint.
+  public static let chunkQuirk = Event.Name("ingester.quirk.chunk")
   /// Entries were refused for being too old. a: entries.
   public static let entriesTooOld = Event.Name("ingester.entries.too_old")
 

@@ -99,12 +99,10 @@ final class ChunkWork {
     to chunk: MemoryChunk, _ batch: EntryBatch, from row: Int, _ next: inout Int
   ) -> Bool {
     batch.withView { batch in
+      var appender = BatchAppender(batch)
       for row in row..<batch.count {
-        let line = batch.line(row)
-        guard chunk.spaceFor(lineBytes: line.count, metadataBytes: batch.metadataBytes(row)) else {
-          return false
-        }
-        chunk.append(batch, row)
+        guard chunk.spaceFor(batch, row) else { return false }
+        appender.append(row, to: chunk)
         next += 1
       }
       return true

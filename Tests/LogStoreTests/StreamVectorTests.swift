@@ -177,6 +177,18 @@ extension IngesterStream {
     last.isSet
       ? Entry(
         time: last.timestamp, line: String(decoding: last.line, as: UTF8.self),
-        metadata: last.metadata) : nil
+        metadata: Self.pairs(last.metadata)) : nil
+  }
+
+  /// Names and values, each behind its length.
+  private static func pairs(_ packed: [UInt8]) -> [Label] {
+    var texts: [String] = []
+    var at = 0
+    while at < packed.count {
+      let start = at + 4
+      at = start + packed[at..<start].reduce(0) { $0 << 8 | Int($1) }
+      texts.append(String(decoding: packed[start..<at], as: UTF8.self))
+    }
+    return stride(from: 0, to: texts.count, by: 2).map { Label(texts[$0], texts[$0 + 1]) }
   }
 }

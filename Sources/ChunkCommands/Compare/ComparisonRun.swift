@@ -52,23 +52,19 @@ public struct ComparisonRun {
   private func measure(_ settings: ChunkSettings) throws(ComparisonError) -> ChunkComparison.Cell {
     var encodeTimes: [Int64] = []
     var decodeTimes: [Int64] = []
-    var writers: [ComparedChunkWriter] = []
+    var compared: [ComparedLog] = []
     for _ in 0..<rounds {
       encodeTimes.append(
         try timed { () throws(ComparisonError) in
-          writers = logs.map { lines in
-            var writer = ComparedChunkWriter(settings)
-            writer.write(lines)
-            return writer
-          }
+          compared = logs.map { ComparedLog($0, settings) }
         })
       decodeTimes.append(
         try timed { () throws(ComparisonError) in
-          for (log, writer) in zip(logs, writers) { try Self.check(log, writer, settings) }
+          for (log, compared) in zip(logs, compared) { try Self.check(log, compared, settings) }
         })
     }
     return ChunkComparison.Cell(
-      settings: settings, logs: writers.map(\.stored),
+      settings: settings, logs: compared.map(\.stored),
       encodeNanoseconds: Self.median(encodeTimes), decodeNanoseconds: Self.median(decodeTimes))
   }
 
@@ -85,9 +81,9 @@ public struct ComparisonRun {
   }
 
   private static func check(
-    _ log: TimedLines, _ writer: ComparedChunkWriter, _ settings: ChunkSettings
+    _ log: TimedLines, _ compared: ComparedLog, _ settings: ChunkSettings
   ) throws(ComparisonError) {
-    let entries = try decode(writer.files, log.file.name, settings)
+    let entries = try decode(compared.files, log.file.name, settings)
     guard entries == log.count else {
       throw ComparisonError(
         log: log.file.name, settings: settings,
@@ -126,46 +122,25 @@ public struct ComparisonError: Error, CustomStringConvertible {
   }
 }
 
-/// Turns the lines of one log into chunk files, as an ingester would fill them.
-struct ComparedChunkWriter {
-  private let settings: ChunkSettings
-  private var chunk: MemoryChunk
-  private var lineBytes = 0
+/// What one setting makes of one log.
+struct ComparedLog {
   private(set) var stored = ChunkComparison.Stored()
   private(set) var files: [[UInt8]] = []
 
-  init(_ settings: ChunkSettings) {
-    self.settings = settings
-    chunk = MemoryChunk(settings)
+  init(_ lines: TimedLines, _ settings: ChunkSettings) {
+    ChunkFilling.fill(lines, settings) { add($0) }
   }
 
-  mutating func write(_ lines: TimedLines) {
-    lines.file.bytes.withUnsafeBytes { bytes in
-      for index in 0..<lines.count {
-        let line = UnsafeRawBufferPointer(rebasing: bytes[lines.extent(index)])
-        if lineBytes > 0 && !chunk.spaceFor(lineBytes: line.count, metadataBytes: 0) {
-          finish(isFull: true)
-        }
-        chunk.append(lines.times[index], line, [])
-        lineBytes += line.count
-      }
-    }
-    if chunk.entryCount > 0 { finish(isFull: false) }
-  }
-
-  private mutating func finish(isFull: Bool) {
-    chunk.close()
-    let file = chunk.serialized()
-    stored.lineBytes += lineBytes
+  private mutating func add(_ filled: ChunkFilling.Filled) {
+    let file = filled.chunk.serialized()
+    stored.lineBytes += filled.lineBytes
     stored.chunkBytes += file.count
     stored.chunks += 1
-    if isFull {
+    if filled.isFull {
       stored.fullChunks += 1
-      stored.fullLineBytes += lineBytes
-      stored.fullSpan += chunk.bounds.through - chunk.bounds.from
+      stored.fullLineBytes += filled.lineBytes
+      stored.fullSpan += filled.chunk.bounds.through - filled.chunk.bounds.from
     }
     files.append(file)
-    chunk = MemoryChunk(settings)
-    lineBytes = 0
   }
 }

@@ -95,7 +95,7 @@ public struct ComparisonTable {
     return cells.map { cell in
       let about = cell.isEstimated ? "~" : ""
       return keys(cell) + [
-        mark(Self.ratio(cell.total.ratio), Best.isBest(cell.total.ratio, best.ratio)),
+        mark(RatioText.of(cell.total.ratio), Best.isBest(cell.total.ratio, best.ratio)),
         mark(Self.speed(cell.encodeSpeed), Best.isBest(cell.encodeSpeed, best.encode)),
         mark(Self.speed(cell.decodeSpeed), Best.isBest(cell.decodeSpeed, best.decode)),
         mark(Readable.count(cell.total.chunks), false),
@@ -114,7 +114,7 @@ public struct ComparisonTable {
     return comparison.cells.map { cell in
       keys(cell)
         + cell.logs.enumerated().map { index, log in
-          mark(Self.ratio(log.ratio), Best.isBest(log.ratio, best[index]))
+          mark(RatioText.of(log.ratio), Best.isBest(log.ratio, best[index]))
         }
     }
   }
@@ -136,8 +136,6 @@ public struct ComparisonTable {
     }
     return Readable.duration(nanoseconds)
   }
-
-  private static func ratio(_ value: Double) -> String { Readable.decimal(value, decimals: 2) }
 
   private static func speed(_ value: Double) -> String {
     Readable.number(value < 100 ? value : value.rounded()) + " MB/s"

@@ -53,7 +53,7 @@ public struct InspectionText: Sendable {
     let (from, through) = file.bounds
     var size = "\(Readable.count(file.compressedSize)) bytes"
     if let ratio = chunk.ratio {
-      size += " of \(Readable.count(file.uncompressedSize)), ratio " + Self.ratio(ratio)
+      size += " of \(Readable.count(file.uncompressedSize)), ratio " + RatioText.of(ratio)
     }
     if let share = chunk.utilization(targetSize) { size += ", utilisation \(Self.percent(share))" }
     var fields = [
@@ -95,7 +95,7 @@ public struct InspectionText: Sendable {
       table.add([
         "\(block.number)", Readable.count(chunk.chunkOffset + meta.offset),
         Readable.count(meta.length), raw > 0 ? Readable.count(raw) : "–",
-        raw > 0 && meta.length > 0 ? Self.ratio(Double(raw) / Double(meta.length)) : "–",
+        RatioText.of(raw, meta.length),
         Readable.count(meta.entries), RFC3339.text(nanosecondsSinceEpoch: meta.minimum),
         Readable.duration(Double(meta.maximum) - Double(meta.minimum)),
         block.checksum.map { Hex.text(UInt64($0), width: 8) } ?? "–", block.problem ?? "",
@@ -138,8 +138,6 @@ public struct InspectionText: Sendable {
     return overflow ? "\(value) ms" : RFC3339.text(nanosecondsSinceEpoch: nanoseconds)
   }
 
-  static func ratio(_ value: Double) -> String { Readable.decimal(value, decimals: 2) }
-
   static func percent(_ share: Double) -> String {
     Readable.decimal(share * 100, decimals: share < 0.1 ? 1 : 0) + " %"
   }
@@ -172,7 +170,7 @@ extension InspectionText {
     return [
       chunk.name, "\(file.format.rawValue)", file.encoding, Readable.count(file.entryCount),
       Readable.count(file.blockCount), Readable.bytes(chunk.size),
-      chunk.ratio.map(Self.ratio) ?? "–", chunk.utilization(targetSize).map(Self.percent) ?? "–",
+      chunk.ratio.map(RatioText.of) ?? "–", chunk.utilization(targetSize).map(Self.percent) ?? "–",
       chunk.age.map { Readable.duration($0) } ?? "–", state,
     ]
   }
@@ -195,7 +193,7 @@ extension InspectionText {
       Readable.count(entries),
       Readable.count(files.reduce(0) { $0 + $1.blockCount }),
       Readable.bytes(chunks.reduce(0) { $0 + $1.size }),
-      stored > 0 ? Self.ratio(raw / stored) : "–",
+      stored > 0 ? RatioText.of(raw / stored) : "–",
       shares.isEmpty ? "–" : Self.percent(shares.reduce(0, +) / Double(shares.count)),
       ages.isEmpty ? "–" : Readable.duration(ages.reduce(0, +) / Double(ages.count)), "",
     ]

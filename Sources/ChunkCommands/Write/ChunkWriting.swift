@@ -39,23 +39,12 @@ public struct ChunkWriting: Sendable {
   public func write<E: Error>(
     _ lines: TimedLines, labels: LabelSet, store: (Object) throws(E) -> Void
   ) throws(E) {
-    var chunk = MemoryChunk(settings)
-    var lineBytes = 0
-    for index in 0..<lines.count {
-      let line = lines.file.bytes[lines.extent(index)]
-      if chunk.entryCount > 0 && !chunk.spaceFor(lineBytes: line.count, metadataBytes: 0) {
-        try store(object(chunk, labels, lineBytes))
-        chunk = MemoryChunk(settings)
-        lineBytes = 0
-      }
-      line.withUnsafeBytes { _ = chunk.append(lines.times[index], $0, []) }
-      lineBytes += line.count
+    try ChunkFilling.fill(lines, settings) { filled throws(E) in
+      try store(object(filled.chunk, labels, filled.lineBytes))
     }
-    if chunk.entryCount > 0 { try store(object(chunk, labels, lineBytes)) }
   }
 
   private func object(_ chunk: MemoryChunk, _ labels: LabelSet, _ lineBytes: Int) -> Object {
-    chunk.close()
     let encoded = ChunkEnvelope.encode(tenant: tenant, labels: labels, chunk: chunk)
     return Object(
       path: schema.fileName(encoded.key), bytes: encoded.bytes, key: encoded.key,

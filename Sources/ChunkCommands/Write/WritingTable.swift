@@ -23,7 +23,7 @@ public struct WritingTable: Sendable {
     chunkBytes += object.chunkBytes
     table.add([
       object.path, Readable.count(object.entries), Readable.bytes(object.bytes.count),
-      Self.ratio(object.lineBytes, object.chunkBytes),
+      RatioText.of(object.lineBytes, object.chunkBytes),
       RFC3339.text(nanosecondsSinceEpoch: object.bounds.from),
       Readable.duration(object.bounds.through - object.bounds.from),
     ])
@@ -35,11 +35,6 @@ public struct WritingTable: Sendable {
   public func summary(folder: String) -> String {
     "wrote \(Readable.count(objects, "object")) to \(folder): \(Readable.count(entries, "entry", plural: "entries")), "
       + "\(Readable.bytes(lineBytes)) of lines in \(Readable.bytes(bytes)), ratio "
-      + Self.ratio(lineBytes, chunkBytes)
-  }
-
-  private static func ratio(_ lineBytes: Int, _ chunkBytes: Int) -> String {
-    chunkBytes == 0
-      ? "–" : Readable.decimal(Double(lineBytes) / Double(chunkBytes), decimals: 2)
+      + RatioText.of(lineBytes, chunkBytes)
   }
 }

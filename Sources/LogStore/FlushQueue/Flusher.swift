@@ -197,6 +197,13 @@ final class Flusher {
       Event(
         .chunkFlushDetail, (environment.now - start).nanosecondCount, Int64(chunk.entryCount),
         Int64(chunk.utilization * 1000)))
+    for bite in chunk.bites {
+      let number = ChunkQuirk.allCases.firstIndex(of: bite.quirk) ?? 0
+      environment.record(
+        Event(
+          .chunkQuirk, Int64(bite.entries), Int64(number),
+          Int64(bitPattern: stream.fingerprint.bits)))
+    }
     return true
   }
 }

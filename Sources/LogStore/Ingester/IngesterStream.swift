@@ -35,7 +35,8 @@ final class IngesterStream {
     var isSet = false
     var timestamp: Int64 = 0
     var line: [UInt8] = []
-    var metadata: [Label] = []
+    /// Its structured metadata, as `packPairs` writes it.
+    var metadata: [UInt8] = []
   }
 
   /// What one push to the stream came to.
@@ -66,53 +67,52 @@ final class IngesterStream {
     var outcome = Outcome()
     outcome.stored.reserveCapacity(entries.count)
     batch.withView { view in
+      var appender = BatchAppender(view)
       var previous = -1
       for index in entries {
         let time = view.timestamps[index]
-        if time == last.timestamp && repeats(view, batch, index, previous) { continue }
+        if time == last.timestamp && repeats(view, index, previous) { continue }
         if let oldest = rules.oldest(highest: highest), time < oldest {
           outcome.refusals.append(EntryRefusal(timestamp: time, oldest: oldest))
           continue
         }
-        store(view, index, rules, &outcome)
+        store(view, index, &appender, rules, &outcome)
         outcome.stored.append(UInt32(truncatingIfNeeded: index))
         last.timestamp = time
         last.isSet = true
         previous = index
       }
-      if previous >= 0 { remember(view, batch, previous) }
+      if previous >= 0 { remember(view, previous) }
     }
     return outcome
   }
 
   /// Whether an entry with the time of the last accepted one also has its line and metadata. The
   /// last one is entry `previous` of this batch, or, if that is -1, of an earlier push.
-  private func repeats(
-    _ view: EntryBatchView, _ batch: EntryBatch, _ index: Int, _ previous: Int
-  ) -> Bool {
+  private func repeats(_ view: EntryBatchView, _ index: Int, _ previous: Int) -> Bool {
     if !last.isSet { return false }
     if previous < 0 {
       return last.line.withUnsafeBytes { isEqual($0, view.line(index)) }
-        && last.metadata == batch.pairs(index)
+        && view.hasPairs(index, packed: last.metadata)
     }
-    return isEqual(view.line(previous), view.line(index))
-      && batch.hasSamePairs(previous, as: batch, index)
+    return isEqual(view.line(previous), view.line(index)) && view.haveSamePairs(previous, index)
   }
 
-  private func remember(_ view: EntryBatchView, _ batch: EntryBatch, _ index: Int) {
+  private func remember(_ view: EntryBatchView, _ index: Int) {
     last.line.removeAll(keepingCapacity: true)
     last.line.append(contentsOf: view.line(index))
-    last.metadata = batch.pairs(index)
+    view.packPairs(index, into: &last.metadata)
   }
 
   private func store(
-    _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome
+    _ view: EntryBatchView, _ index: Int, _ appender: inout BatchAppender, _ rules: PushRules,
+    _ outcome: inout Outcome
   ) {
     let time = view.timestamps[index]
     let newest = chunkFor(view, index, rules, &outcome)
     newest.lastUpdated = rules.now
     let blocks = newest.chunk.blockCount
-    newest.chunk.append(view, index)
+    appender.append(index, to: newest.chunk)
     if newest.chunk.blockCount > blocks {
       outcome.compressedBytes += newest.chunk.lastBlockSize
     }
@@ -129,8 +129,7 @@ final class IngesterStream {
     let newest = chunks[chunks.count - 1]
     let reason = shouldCut(
       closed: newest.isClosed,
-      hasSpace: newest.chunk.spaceFor(
-        lineBytes: view.line(index).count, metadataBytes: view.metadataBytes(index)),
+      hasSpace: newest.chunk.spaceFor(view, index),
       at: view.timestamps[index], highest: highest, fingerprint: fingerprint, rules.synchronisation,
       utilization: { newest.chunk.utilization })
     guard let reason, !(rules.keepsEmptyChunkOpen && newest.isUntouched) else { return newest }

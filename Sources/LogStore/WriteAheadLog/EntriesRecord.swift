@@ -21,12 +21,12 @@ enum EntriesRecord {
     writer.lengthPrefixed(tenant.text)
     let base = groups.first.map { batch.timestamps[Int($0.indices[0])] } ?? 0
     writer.big64(UInt64(bitPattern: base))
-    batch.slab.withUnsafeBytes { slab in
+    batch.withView { view in
       for group in groups {
         writer.big64(group.ref)
         writer.big64(UInt64(bitPattern: group.counter))
         writer.uvarint(group.indices.count)
-        for index in group.indices { writer.entry(Int(index), of: batch, slab, base: base) }
+        for index in group.indices { writer.entry(Int(index), of: view, base: base) }
       }
     }
     return writer.bytes
@@ -34,22 +34,14 @@ enum EntriesRecord {
 }
 
 extension ByteWriter {
-  fileprivate mutating func entry(
-    _ index: Int, of batch: EntryBatch, _ slab: UnsafeRawBufferPointer, base: Int64
-  ) {
+  fileprivate mutating func entry(_ index: Int, of batch: EntryBatchView, base: Int64) {
     varint(batch.timestamps[index] &- base)
-    let start = Int(batch.offsets[index])
-    lengthPrefixed(
-      UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(batch.lengths[index]))]))
-    let metadata = batch.pairs(index)
-    if metadata.isEmpty {
-      byte(0)
-      return
-    }
-    uvarint(metadata.count)
-    for pair in metadata {
-      lengthPrefixed(pair.name)
-      lengthPrefixed(pair.value)
+    lengthPrefixed(batch.line(index))
+    let pairs = batch.pairs(index)
+    uvarint(pairs.count)
+    for pair in pairs {
+      lengthPrefixed(batch.text(pair.name))
+      lengthPrefixed(batch.text(pair.value))
     }
   }
 }
@@ -125,12 +117,8 @@ extension EntryBatch {
     lengths.append(UInt32(truncatingIfNeeded: line.count))
     metadata?.sets.append(0)
     let pairCount = hasMetadata ? try reader.length() : 0
-    if pairCount == 0 { return }
-    var pairs: [Label] = []
-    for _ in 0..<pairCount {
-      let name = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
-      pairs.append(Label(name, String(decoding: try reader.lengthPrefixed(), as: UTF8.self)))
+    try setPairs(count - 1, count: pairCount) { () throws(ByteError) in
+      (name: try reader.lengthPrefixed(), value: try reader.lengthPrefixed())
     }
-    setPairs(count - 1, pairs)
   }
 }
