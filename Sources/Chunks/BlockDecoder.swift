@@ -54,7 +54,14 @@ struct BlockDecoder {
     while !state.isDone {
       ColumnRoom.extend(
         &batch, &columns, rows: state.pieceCount, sets: hasMetadata, pairs: state.hasPairs
-      ) { fill(&state, &$0) }
+      ) { room in
+        // Two loops: where no entry has pairs the one without them keeps its state in registers.
+        if state.hasPairs {
+          fill(&state, &room, readsPairs: true)
+        } else {
+          fill(&state, &room, readsPairs: false)
+        }
+      }
       if state.needsCare { carefulRow(&state, &batch, &columns) }
     }
     if hasMetadata { columns.texts = metadata.texts }
@@ -121,8 +128,12 @@ struct BlockDecoder {
   /// Decodes entries while there is room and they are plain: whole, not near the payload's end, with
   /// metadata as it is usually written. What is not is left to `carefulRow`.
   @inline(__always)
-  private mutating func fill(_ state: inout Progress, _ room: inout ColumnRoom) {
+  private mutating func fill(
+    _ state: inout Progress, _ columns: inout ColumnRoom, readsPairs: Bool
+  ) {
     guard let memory = state.payload.baseAddress else { return }
+    // What is in local variables need not be read again after each write to the columns.
+    var room = columns
     let end = state.payload.count
     let base = state.base
     var at = state.at
@@ -132,7 +143,7 @@ struct BlockDecoder {
     var sections = metadata.sections
     // Time and length take at most 20 bytes: one check of bounds for both.
     while end &- at >= 2 &* LEB128.longest &+ 1 {
-      if row == room.rows || room.isFullOfPairs {
+      if row == room.rows || (readsPairs && room.isFullOfPairs) {
         state.needsCare = false
         break
       }
@@ -160,7 +171,9 @@ struct BlockDecoder {
           next &+= 2
           room.sets[row] = 0
         } else {
-          guard let set = sections.read(memory, &next, end, &room, metadata) else { break }
+          guard readsPairs, let set = sections.read(memory, &next, end, &room, metadata) else {
+            break
+          }
           room.sets[row] = set
         }
       }
@@ -170,8 +183,9 @@ struct BlockDecoder {
       row &+= 1
       at = next
     }
-    metadata.take(sections)
-    room.count = row
+    if readsPairs { metadata.take(sections) }
+    columns = room
+    columns.count = row
     state.at = at
     if at >= end {
       state.isDone = true

@@ -57,15 +57,13 @@ extension MemoryChunk {
   /// Whether entry `index` of a batch still belongs into this chunk (chunk format, §8).
   public func spaceFor(_ batch: EntryBatchView, _ index: Int) -> Bool {
     let lineBytes = batch.lineLength(index)
-    let pairs = settings.format.hasMetadata ? batch.pairs(index).count : 0
-    if pairs == 0 { return spaceFor(lineBytes: lineBytes, metadataBytes: 0) }
     // No text is longer than all of them: that decides far from the target.
-    if pairs < 256,
-      spaceFor(lineBytes: lineBytes, metadataBytes: 2 &* pairs &* batch.metadataTextBytes)
-    {
-      return true
-    }
-    return spaceFor(lineBytes: lineBytes, metadataBytes: batch.metadataBytes(index))
+    let pairs = batch.pairs(index).count
+    let most = lineBytes &+ 2 &* pairs &* batch.metadataTextBytes
+    if pairs < 256 && most < settings.targetSize &- filled { return true }
+    return spaceFor(
+      lineBytes: lineBytes,
+      metadataBytes: settings.format.hasMetadata ? batch.metadataBytes(index) : 0)
   }
 
   /// Adds the texts of pairs, in order of their names, and makes their section the last one.

@@ -82,12 +82,16 @@ public final class MemoryChunk {
   /// chunk. Cut blocks count compressed, everything else raw. Source: chunk format, §8.
   public func spaceFor(lineBytes: Int, metadataBytes: Int) -> Bool {
     if settings.targetSize > 0 {
-      symbolsSize + cutSize + head.size + lineBytes
-        + (settings.format.hasMetadata ? metadataBytes : 0) < settings.targetSize
+      filled + lineBytes + (settings.format.hasMetadata ? metadataBytes : 0)
+        < settings.targetSize
     } else {
       blocks.count < ChunkLayout.blocksWithoutTarget
     }
   }
+
+  /// What counts towards the target size.
+  @inline(__always)
+  var filled: Int { symbolsSize &+ cutSize &+ head.size }
 
   /// Adds an entry; it is never refused for space. Cuts the head when it has reached the block size.
   /// `pairs`: structured metadata in any order; formats before 4 drop it. For the edges: who has many

@@ -11,22 +11,26 @@ public struct EntryBatchView {
   @inlinable public var count: Int { timestamps.count }
 
   /// The bytes of line `index`.
-  @inlinable public func line(_ index: Int) -> UnsafeRawBufferPointer {
+  @inlinable @inline(__always)
+  public func line(_ index: Int) -> UnsafeRawBufferPointer {
     let start = Int(offsets[index])
     return UnsafeRawBufferPointer(rebasing: slab[start..<(start &+ Int(lengths[index]))])
   }
 
   /// Length of line `index`, bytes.
-  @inlinable public func lineLength(_ index: Int) -> Int { Int(lengths[index]) }
+  @inlinable @inline(__always)
+  public func lineLength(_ index: Int) -> Int { Int(lengths[index]) }
 
   /// The structured metadata of entry `index`: positions for `text`.
-  @inlinable public func pairs(_ index: Int) -> UnsafeBufferPointer<EntryMetadata.Pair> {
+  @inlinable @inline(__always)
+  public func pairs(_ index: Int) -> UnsafeBufferPointer<EntryMetadata.Pair> {
     guard let metadata else { return UnsafeBufferPointer(start: nil, count: 0) }
     return metadata.pairs(set: metadata.sets[index])
   }
 
   /// A text that a pair refers to.
-  @inlinable public func text(_ position: UInt32) -> UnsafeRawBufferPointer {
+  @inlinable @inline(__always)
+  public func text(_ position: UInt32) -> UnsafeRawBufferPointer {
     guard let metadata else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return metadata.text(position)
   }
@@ -53,7 +57,8 @@ public struct EntryMetadataView {
   @usableFromInline let textBytes: UnsafeRawBufferPointer
 
   /// The pairs of a set.
-  @inlinable public func pairs(set: UInt32) -> UnsafeBufferPointer<EntryMetadata.Pair> {
+  @inlinable @inline(__always)
+  public func pairs(set: UInt32) -> UnsafeBufferPointer<EntryMetadata.Pair> {
     if set == 0 { return UnsafeBufferPointer(start: nil, count: 0) }
     let end = Int(set) &- 1
     let start = end == 0 ? 0 : Int(setEnds[end &- 1])
@@ -61,7 +66,8 @@ public struct EntryMetadataView {
   }
 
   /// A text that a pair refers to.
-  @inlinable public func text(_ position: UInt32) -> UnsafeRawBufferPointer {
+  @inlinable @inline(__always)
+  public func text(_ position: UInt32) -> UnsafeRawBufferPointer {
     let position = Int(position)
     if position >= textEnds.count { return UnsafeRawBufferPointer(start: nil, count: 0) }
     let start = position == 0 ? 0 : Int(textEnds[position &- 1])
