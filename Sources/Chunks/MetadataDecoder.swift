@@ -83,6 +83,12 @@ final class MetadataDecoder {
     _ payload: UnsafeRawBufferPointer, _ position: inout Int, into columns: inout EntryMetadata
   ) -> UInt32? {
     if position >= payload.count { return fail(.cut) }
+    let short = shortSection(payload, position)
+    if let short, let known = cache.find(short.bytes, short.length) {
+      position += 1 + short.length
+      return known
+    }
+    let end = short.map { position + 1 + $0.length }
     guard LEB128.read(payload, &position) != nil, let count = LEB128.read(payload, &position)
     else { return fail(.invalid) }
     if count == 0 { return 0 }
@@ -96,7 +102,21 @@ final class MetadataDecoder {
       arrange(&columns.pairs, from: first)
       lastCount = columns.pairs.count - first == pairs ? pairs : 0
     }
-    return columns.endSet()
+    let set = columns.endSet()
+    // A stated length that is not the true one is no key.
+    if let short, position == end { cache.put(short.bytes, short.length, set) }
+    return set
+  }
+
+  /// The section behind its length at `position` if it may be in the cache.
+  private func shortSection(_ payload: UnsafeRawBufferPointer, _ position: Int)
+    -> (bytes: UnsafeRawPointer, length: Int)?
+  {
+    let length = Int(payload[position])
+    guard cache.isOn, length <= SectionCache.longest,
+      payload.count - position > SectionCache.longest, let base = payload.baseAddress
+    else { return nil }
+    return (base + (position + 1), length)
   }
 
   private func fail(_ failure: Failure) -> UInt32? {
