@@ -58,7 +58,7 @@ let package = Package(
     layer("LogModel", ["Bytes", "CRE2"]),
     layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy", "CLZ4", "CZstd"]),
     layer("LogQLSyntax", ["Bytes", "LogModel"]),
-    layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax"]),
+    layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "CSystem"]),
     layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
     layer("LogQLReference", ["LogModel", "LogQLSyntax"]),
 

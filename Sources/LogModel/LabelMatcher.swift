@@ -46,6 +46,16 @@ public struct LabelMatcher: Sendable, Equatable {
     }
   }
 
+  /// The same for a value as bytes.
+  public func matches(bytes value: UnsafeRawBufferPointer) -> Bool {
+    switch op {
+    case .equal: return value.elementsEqual(bytes)
+    case .notEqual: return !value.elementsEqual(bytes)
+    case .regex: return expression?.matches(value, anchored: true) ?? false
+    case .notRegex: return !(expression?.matches(value, anchored: true) ?? false)
+    }
+  }
+
   /// Whether the matcher accepts the label's value in a label set.
   public func matches(_ labels: LabelSet) -> Bool { matches(labels[name] ?? "") }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CByteScan.h"
 #include "CSignals.h"
 
 /// CRC-32C (Castagnoli) of `count` bytes, continuing from `crc` (0 to start).

@@ -22,7 +22,7 @@ public enum ByteSize {
   /// `b`, or one of the SI and IEC series up to `e`. Fractions of a byte are cut off.
   public static func parse(_ text: some Collection<UInt8>) -> Result<UInt64, Failure> {
     let isGrouped = text.contains { $0 == "," }
-    let run = text.prefix { $0.isDecimalDigit || $0 == "." || $0 == "," }
+    let run = text.prefix(lengthOfNumber(text))
     let digits = isGrouped ? run.filter { $0 != "," } : Array(run)
     guard case .success(let number) = GoNumber.parse(digits) else {
       return .failure(.invalidNumber(digits))
@@ -31,6 +31,16 @@ public enum ByteSize {
     guard let size = size(ofUnit: unit) else { return .failure(.unknownUnit(unit)) }
     let bytes = number * size
     return bytes >= 0x1p64 ? .failure(.tooLarge) : .success(UInt64(bytes))
+  }
+
+  /// Bytes of the leading digits, points and commas. Digits of all scripts count, but each as one byte,
+  /// whatever it takes (measured: `١KB` is no number because of its first byte).
+  private static func lengthOfNumber(_ text: some Collection<UInt8>) -> Int {
+    let plain = text.prefix { $0.isDecimalDigit || $0 == "." || $0 == "," }
+    guard plain.endIndex < text.endIndex, text[plain.endIndex] >= 0x80 else { return plain.count }
+    return String(decoding: text, as: UTF8.self).unicodeScalars.prefix {
+      $0 == "." || $0 == "," || $0.properties.generalCategory == .decimalNumber
+    }.count
   }
 
   private static func trimmed(_ text: some Collection<UInt8>) -> [UInt8] {

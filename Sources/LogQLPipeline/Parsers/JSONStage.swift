@@ -1,0 +1,23 @@
+/// `| json`: every scalar of the line's object becomes a label (spec: LogQL, §7.5).
+final class JSONStage: PipelineStage {
+  private var scanner = JSONScanner(KeyTable())
+
+  override func process(_ state: LineState) -> Bool {
+    if state.hints.skipsParsers { return true }
+    let keys = scanner.keys
+    let outcome = scanner.scan(
+      state.line, readable: state.readable, descends: true, state.arena
+    ) { node, scalar in
+      guard let name = keys.name(node, state) else { return .proceed }
+      let target = state.target(name)
+      guard state.wantsExtraction(target) else { return .proceed }
+      return state.extract(target, scalar.value(state.arena))
+    }
+    switch outcome {
+    case .failed(let failure): state.failParsing(StaticText.jsonError, failure.details)
+    case .dropped: return false
+    case .done, .proceed: break
+    }
+    return true
+  }
+}

@@ -1,0 +1,143 @@
+import CSystem
+
+/// The keys that a parser has met, with the label names they stand for: a tree, because keys of nested
+/// objects are told apart by where they lie.
+///
+/// A line's keys mostly are those of the line before, so the key at each position is guessed first.
+final class KeyTable {
+  private struct Node {
+    var parent: Int32
+    /// Whether the key reads in a line as it is: no escapes.
+    var isPlain: Bool
+    /// The number of the label name; -1 if not known yet, -2 if the key gives no name.
+    var name: Int32
+    var key: ByteRun
+  }
+
+  /// Stands for no key: what the keys of the outermost object lie in.
+  static let root: Int32 = -1
+
+  private var nodes: UnsafeMutablePointer<Node>
+  private var count = 0
+  private var capacity = 64
+  /// Open addressing: nodes, -1 where free. A power of two, at most half full.
+  private var table: [Int32] = Array(repeating: -1, count: 128)
+  private let arena = ByteArena()
+  /// The node that was at each position of the last line.
+  private var guesses: UnsafeMutablePointer<Int32>
+  private static let guessedPositions = 64
+
+  private let refusesInvalid: Bool
+
+  /// - Parameter refusesInvalid: keys that are no UTF-8 give no name.
+  init(refusesInvalid: Bool = false) {
+    self.refusesInvalid = refusesInvalid
+    nodes = .allocate(capacity: capacity)
+    guesses = .allocate(capacity: Self.guessedPositions)
+    guesses.initialize(repeating: -1, count: Self.guessedPositions)
+  }
+
+  deinit {
+    nodes.deallocate()
+    guesses.deallocate()
+  }
+
+  /// Where the key ends and which node it is, if it is the one that the last line had at this position
+  /// and `closing` follows it; nil if not.
+  @inline(__always)
+  func guess(
+    _ position: Int, in parent: Int32, at start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>, closing: UInt8
+  ) -> (node: Int32, end: UnsafePointer<UInt8>)? {
+    guard position < Self.guessedPositions else { return nil }
+    let guess = guesses[position]
+    guard guess >= 0 else { return nil }
+    let node = nodes + Int(guess)
+    let length = node.pointee.key.count
+    guard node.pointee.parent == parent, end - start > length, start[length] == closing,
+      node.pointee.isPlain, norn_equal(start, node.pointee.key.start, length)
+    else { return nil }
+    return (guess, start + length)
+  }
+
+  /// The node of a key, new or known. It becomes the guess for its position.
+  func node(_ key: ByteRun, in parent: Int32, position: Int) -> Int32 {
+    let found = find(key, parent)
+    if position < Self.guessedPositions { guesses[position] = found }
+    return found
+  }
+
+  private func find(_ key: ByteRun, _ parent: Int32) -> Int32 {
+    var place = place(key, parent)
+    while table[place] >= 0 {
+      let node = nodes + Int(table[place])
+      if node.pointee.parent == parent && node.pointee.key.hasBytes(of: key) {
+        return table[place]
+      }
+      place = (place + 1) & (table.count - 1)
+    }
+    let new = Int32(count)
+    table[place] = new
+    append(Node(parent: parent, isPlain: Self.isPlain(key), name: -1, key: arena.copy(key)))
+    if count * 2 > table.count { growTable() }
+    return new
+  }
+
+  private static func isPlain(_ key: ByteRun) -> Bool {
+    key.bytes.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  }
+
+  private func place(_ key: ByteRun, _ parent: Int32) -> Int {
+    Int(truncatingIfNeeded: key.hash(seed: UInt64(truncatingIfNeeded: parent))) & (table.count - 1)
+  }
+
+  private func append(_ node: Node) {
+    if count == capacity {
+      let grown = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
+      grown.moveInitialize(from: nodes, count: count)
+      nodes.deallocate()
+      nodes = grown
+      capacity *= 2
+    }
+    (nodes + count).initialize(to: node)
+    count += 1
+  }
+
+  private func growTable() {
+    table = Array(repeating: -1, count: table.count * 2)
+    for number in 0..<count {
+      var place = place(nodes[number].key, nodes[number].parent)
+      while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+      table[place] = Int32(number)
+    }
+  }
+
+  /// The number of the label name that a key stands for; nil if it gives none.
+  @inline(__always)
+  func name(_ node: Int32, _ state: LineState) -> Int? {
+    let known = nodes[Int(node)].name
+    if known >= 0 { return Int(known) }
+    return known == -2 ? nil : makeName(node, state)
+  }
+
+  private func makeName(_ node: Int32, _ state: LineState) -> Int? {
+    var keys: [ByteRun] = []
+    var next = node
+    while next != Self.root {
+      keys.append(nodes[Int(next)].key)
+      next = nodes[Int(next)].parent
+    }
+    let isRefused = refusesInvalid && !keys.allSatisfy(UTF8Text.isValid)
+    let name = isRefused ? [] : LabelName.sanitized(keys.reversed().lazy.map(\.bytes))
+    if name.isEmpty {
+      nodes[Int(node)].name = -2
+      return nil
+    }
+    let number = name.withUnsafeBytes { state.name(ByteRun($0)) }
+    nodes[Int(node)].name = Int32(number)
+    return number
+  }
+
+  /// The bytes of a key.
+  func key(_ node: Int32) -> ByteRun { nodes[Int(node)].key }
+}

@@ -1,0 +1,116 @@
+import LogModel
+import LogQLSyntax
+
+/// A condition on labels, ready to run (spec: LogQL, §7.4).
+class LabelTest {
+  /// Whether the line passes. May mark it as erroneous.
+  func accepts(_ state: LineState) -> Bool { true }
+
+  /// Throws the text of the error if the filter cannot be built.
+  static func make(_ filter: LabelFilter, _ state: LineState, _ quirks: LogQLQuirks)
+    throws(StageError) -> LabelTest
+  {
+    switch filter {
+    case .text(let matcher): try TextTest(matcher, state, quirks)
+    case .number(let name, let op, let value): NumberTest(state.name(name), op, value)
+    case .duration(let name, let op, let value): DurationTest(state.name(name), op, value)
+    case .bytes(let name, let op, let value): ByteSizeTest(state.name(name), op, value)
+    case .address(let name, let isEqual, let pattern):
+      try AddressTest(state.name(name), isEqual: isEqual, pattern)
+    case .and(let left, let right):
+      AndTest(try make(left, state, quirks), try make(right, state, quirks))
+    case .or(let left, let right):
+      OrTest(try make(left, state, quirks), try make(right, state, quirks))
+    }
+  }
+}
+
+/// Why a stage cannot be built, without the stage's name.
+struct StageError: Error {
+  var text: String
+
+  init(_ text: String) { self.text = text }
+}
+
+/// Both must accept; both are asked, for what they may do to the line.
+private final class AndTest: LabelTest {
+  private let left: LabelTest
+  private let right: LabelTest
+
+  init(_ left: LabelTest, _ right: LabelTest) {
+    self.left = left
+    self.right = right
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    let isLeft = left.accepts(state)
+    return right.accepts(state) && isLeft
+  }
+}
+
+/// The right one is asked only if the left one does not accept.
+private final class OrTest: LabelTest {
+  private let left: LabelTest
+  private let right: LabelTest
+
+  init(_ left: LabelTest, _ right: LabelTest) {
+    self.left = left
+    self.right = right
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    left.accepts(state) || right.accepts(state)
+  }
+}
+
+/// `name="value"` and its kin. `__error__` stands for the line's error; a missing label is empty.
+private final class TextTest: LabelTest {
+  private let name: Int
+  private let test: ValueTest
+
+  init(_ matcher: LabelMatcher, _ state: LineState, _ quirks: LogQLQuirks) throws(StageError) {
+    name = state.name(matcher.name)
+    do {
+      test = try ValueTest(matcher, quirks: quirks)
+    } catch {
+      throw StageError(error.description)
+    }
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    let value = name == state.errorName ? state.error : state.value(name) ?? .empty
+    return test.accepts(value.bytes)
+  }
+}
+
+/// `name=ip("…")`.
+private final class AddressTest: LabelTest {
+  private let name: Int
+  private let isEqual: Bool
+  private let pattern: AddressPattern
+
+  init(_ name: Int, isEqual: Bool, _ pattern: [UInt8]) throws(StageError) {
+    self.name = name
+    self.isEqual = isEqual
+    do {
+      self.pattern = try AddressPattern(pattern)
+    } catch {
+      throw StageError(error.description)
+    }
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    if !state.error.isEmpty { return true }
+    guard let value = state.value(name) else { return false }
+    return pattern.occurs(in: value.bytes) == isEqual
+  }
+}
+
+/// Drops lines whose labels do not meet a condition.
+final class LabelFilterStage: PipelineStage {
+  let test: LabelTest
+
+  init(_ test: LabelTest) { self.test = test }
+
+  override func process(_ state: LineState) -> Bool { test.accepts(state) }
+}
