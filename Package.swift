@@ -72,7 +72,8 @@ let package = Package(
       ]),
 
     // This build against measured vectors.
-    layer("Vectors", ["Bytes", "LogModel", "Chunks"]),
+    layer(
+      "Vectors", ["Bytes", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL"]),
 
     // The two worlds.
     layer("Simulation", ["Bytes", "Environment", "CConcurrencyHooks", "CSystem"]),
@@ -119,7 +120,7 @@ let package = Package(
         "Simulation",
       ]),
     tests("EnvironmentContractTests", ["Bytes", "Environment", "Simulation", "RealEnvironment"]),
-    tests("VectorsTests", ["Bytes", "LogModel", "Chunks", "Vectors"]),
+    tests("VectorsTests", ["Bytes", "LogModel", "Chunks", "LogQLSyntax", "Vectors"]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
     tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
     tests(

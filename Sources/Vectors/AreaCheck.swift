@@ -53,7 +53,7 @@ public struct AreaCheck {
   {
     let known = index.files.map(\.name) + area.files + [AreaIndex.fileName]
     return try folder.names()
-      .filter { $0.hasSuffix(".json") && !known.contains($0) }
+      .filter { ($0.hasSuffix(".json") || $0.hasSuffix(".jsonl")) && !known.contains($0) }
       .map { name in
         var outcome = VectorFileOutcome(name)
         outcome.problems = ["area.json does not list the file"]
@@ -63,18 +63,36 @@ public struct AreaCheck {
 
   private func check(_ check: VectorFileCheck, cases: Int) -> VectorFileOutcome {
     var outcome = VectorFileOutcome(check.file)
+    if !check.isOurs, (try? folder.bytes(of: check.file)) == nil {
+      outcome.skip(cases, "third-party text that is not here")
+      return outcome
+    }
     do throws(VectorError) {
-      let vectors = try vectors(in: check.file)
+      let vectors = try vectors(check)
       if vectors.count != cases {
         outcome.problems.append("area.json says \(cases) cases, the file has \(vectors.count)")
       }
+      let checkCase = try check.prepare(folder)
       for (index, vector) in vectors.enumerated() {
-        outcome.add(check.run(vector, number: index, folder))
+        outcome.add(check.run(vector, number: index, folder, checkCase))
       }
     } catch {
       outcome.problems.append(error.description)
     }
     return outcome
+  }
+
+  /// The outcome of one file, of as many cases as it has.
+  func outcome(_ check: VectorFileCheck) -> VectorFileOutcome {
+    self.check(check, cases: (try? vectors(check).count) ?? 0)
+  }
+
+  private func vectors(_ check: VectorFileCheck) throws(VectorError) -> [JSONNode] {
+    switch check.form {
+    case .cases: try vectors(in: check.file)
+    case .lines: try JSONLines.nodes(check.file, folder)
+    case .input: []
+    }
   }
 
   private func vectors(in file: String) throws(VectorError) -> [JSONNode] {
@@ -94,11 +112,13 @@ public struct AreaCheck {
 
 extension VectorFileCheck {
   /// Checks one case of the file.
-  func run(_ vector: JSONNode, number: Int, _ folder: VectorFolder) -> CaseRecord {
+  func run(
+    _ vector: JSONNode, number: Int, _ folder: VectorFolder, _ check: Check
+  ) -> CaseRecord {
     let record = CaseRecord(vector, name: Self.name(of: vector, number))
     do throws(VectorError) {
       try check(record.field, folder)
-      record.finish()
+      if record.skipped == nil { record.finish() }
     } catch {
       record.differ(error.field, error.text)
     }
@@ -106,7 +126,10 @@ extension VectorFileCheck {
   }
 
   private static func name(of vector: JSONNode, _ number: Int) -> String {
-    if case .string(let name)? = vector["name"]?.content { name } else { "case \(number)" }
+    for field in ["name", "id"] {
+      if case .string(let name)? = vector[field]?.content { return name }
+    }
+    return "case \(number)"
   }
 }
 
@@ -114,13 +137,20 @@ extension VectorFileOutcome {
   private static let mostDifferences = 5
 
   fileprivate mutating func add(_ record: CaseRecord) {
-    if record.differences.isEmpty {
+    if let reason = record.skipped {
+      skip(1, reason)
+    } else if record.differences.isEmpty {
       passed += 1
       if record.isReadBack { readBack += 1 }
     } else {
       failed += 1
       differences += record.differences.prefix(Self.mostDifferences)
     }
+  }
+
+  fileprivate mutating func skip(_ cases: Int, _ reason: String) {
+    skipped += cases
+    if !skipReasons.contains(reason) { skipReasons.append(reason) }
   }
 }
 

@@ -5,6 +5,9 @@ public struct VectorFileOutcome: Sendable {
   public var failed = 0
   /// Cases of `passed` whose compressed output was compared by reading it back instead of by bytes.
   public var readBack = 0
+  /// Cases that this build does not claim, and files that are not here; and why.
+  public var skipped = 0
+  public var skipReasons: [String] = []
   /// The first differences of each failed case.
   public var differences: [VectorDifference] = []
   /// What is wrong with the file as a whole: it is missing, unknown, or has another number of cases
@@ -30,6 +33,7 @@ public struct AreaOutcome: Sendable {
 
   public var passed: Int { files.reduce(0) { $0 + $1.passed } }
   public var failed: Int { files.reduce(0) { $0 + $1.failed } }
+  public var skipped: Int { files.reduce(0) { $0 + $1.skipped } }
   public var readBack: Int { files.reduce(0) { $0 + $1.readBack } }
   /// Nothing failed. True for an area that is not supported: nothing was checked.
   public var isPassed: Bool { problems.isEmpty && files.allSatisfy(\.isPassed) }

@@ -9,6 +9,8 @@ final class CaseRecord {
   private(set) var differences: [VectorDifference] = []
   /// Whether output of a compressor was compared by reading it back.
   private(set) var isReadBack = false
+  /// Why the case is not checked.
+  private(set) var skipped: String?
 
   init(_ root: JSONNode, name: String) {
     self.root = root
@@ -19,6 +21,8 @@ final class CaseRecord {
 
   /// Of the value and everything in it.
   func see(_ node: JSONNode) { seen.insert(node.range.lowerBound) }
+
+  func skip(_ reason: String) { skipped = reason }
 
   func readsBack() { isReadBack = true }
 

@@ -71,6 +71,12 @@ struct VectorField {
     return text
   }
 
+  /// Nil if the field is absent.
+  func textIfAny() throws(VectorError) -> String? { exists ? try text() : nil }
+
+  /// The digits of a number, or a text.
+  func numberOrText() throws(VectorError) -> String { try scalarText("a number or a string") }
+
   func flag() throws(VectorError) -> Bool {
     guard case .bool(let value)? = node?.content else { throw mismatch("true or false") }
     see()

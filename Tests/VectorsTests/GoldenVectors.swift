@@ -17,8 +17,11 @@ enum GoldenVectors {
 
   /// An area's folder. Some files may be given other contents, or none (nil).
   static func area(_ name: String, replacing: [String: [UInt8]?] = [:]) -> VectorFolder {
-    let folder = folder.appendingPathComponent(name)
-    return VectorFolder(
+    self.area(in: folder.appendingPathComponent(name), replacing: replacing)
+  }
+
+  static func area(in folder: URL, replacing: [String: [UInt8]?] = [:]) -> VectorFolder {
+    VectorFolder(
       names: { () throws(VectorError) in
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
           throw VectorError("\(folder.path): there is no such folder")

@@ -25,7 +25,8 @@ struct VectorSource {
     let changed =
       bytes[extent.lowerBound..<range.lowerBound] + Array(text.utf8)
       + bytes[range.upperBound..<extent.upperBound]
-    return check.run(try JSONNode(parsing: Array(changed)), number: number, folder)
+    return check.run(
+      try JSONNode(parsing: Array(changed)), number: number, folder, try check.prepare(folder))
   }
 }
 

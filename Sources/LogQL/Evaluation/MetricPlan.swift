@@ -81,7 +81,7 @@ struct MetricPlan {
   private mutating func binary(_ operation: BinaryOperation) throws(LogQLError) -> any StepNode {
     switch (operation.left, operation.right) {
     case (.literal(let left), .literal(let right)):
-      return ConstantNode(operation.op.result(left, right))
+      return ConstantNode(operation.op.value(left, right))
     case (.literal(let number), let operand):
       return NumberOperation(
         operation, over: try node(operand, under: nil), number, isNumberLeft: true)

@@ -10,19 +10,22 @@ struct WindowCounterRate: WindowFunction {
   private var first = WindowSample(time: 0, value: 0, streamHash: 0)
   private var last = WindowSample(time: 0, value: 0, streamHash: 0)
   private var previous = 0.0
-  /// What the counter had reached when it was reset.
-  private var resets = 0.0
+  /// What the counter had reached each time it was reset. They are added to the increase one by one.
+  private var resets: [Double] = []
 
   init(range: Int64, seconds: Double) {
     self.range = range
     self.seconds = seconds
   }
 
-  mutating func reset() { self = Self(range: range, seconds: seconds) }
+  mutating func reset() {
+    (count, previous) = (0, 0)
+    resets.removeAll(keepingCapacity: true)
+  }
 
   mutating func add(_ sample: WindowSample) {
     if count == 0 { first = sample }
-    if sample.value < previous { resets += previous }
+    if sample.value < previous { resets.append(previous) }
     previous = sample.value
     last = sample
     count += 1
@@ -30,7 +33,7 @@ struct WindowCounterRate: WindowFunction {
 
   func value() -> Double {
     if count < 2 { return 0 }
-    let increase = last.value - first.value + resets
+    let increase = resets.reduce(last.value - first.value, +)
     let sampled = Double(last.time - first.time) / 1_000
     let spacing = sampled / Double(count - 1)
     var toStart = Double(range / 1_000_000) / 1_000

@@ -32,7 +32,7 @@ final class NumberOperation: StepNode {
       if keepsValues {
         if op.holds(left, right) { output.append(sample) }
       } else {
-        output.append(StepSample(series: sample.series, value: op.result(left, right)))
+        output.append(StepSample(series: sample.series, value: op.value(left, right)))
       }
     }
   }

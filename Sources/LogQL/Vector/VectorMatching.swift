@@ -84,7 +84,7 @@ final class VectorMatching: StepNode {
       many.series, one.series, isManyRight ? self.right.series : self.left.series,
       isManyRight ? self.left.series : self.right.series, &series)
     if !isOneToOne { try claim(number, step, .groupingMustBeUnique) }
-    let value = keepsValues ? left : operation.op.result(left, right)
+    let value = keepsValues ? left : operation.op.value(left, right)
     output.append(StepSample(series: number, value: value))
   }
 

@@ -11,7 +11,7 @@ extension BinaryOperation.Operator {
     case .multiply: a * b
     case .divide: b == 0 ? .nan : a / b
     case .modulo: b == 0 ? .nan : fmod(a, b)
-    case .power: pow(a, b)
+    case .power: GoPower.value(a, b)
     case .equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual:
       holds(a, b) ? 1 : 0
     case .or, .and, .unless: .nan

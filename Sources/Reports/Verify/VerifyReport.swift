@@ -22,6 +22,8 @@ public struct VerifyReport: Sendable {
   public var passed: Int { areas.reduce(0) { $0 + $1.outcome.passed } }
   public var failed: Int { areas.reduce(0) { $0 + $1.outcome.failed } }
   public var readBack: Int { areas.reduce(0) { $0 + $1.outcome.readBack } }
+  /// Cases that are not claimed, or whose file is not here.
+  public var skipped: Int { areas.reduce(0) { $0 + $1.outcome.skipped } }
   /// Areas that this build has no checks for.
   public var unsupported: Int { areas.count { !$0.outcome.isSupported } }
   /// Files and areas that could not be checked as a whole.
@@ -62,6 +64,9 @@ extension VerifyReport {
   private static func lines(_ file: VectorFileOutcome, _ area: String) -> [String] {
     var line = "\(area)/\(file.file): \(file.passed) passed, \(file.failed) failed"
     if file.readBack > 0 { line += ", \(file.readBack) by reading back" }
+    if file.skipped > 0 {
+      line += ", \(file.skipped) SKIPPED (\(file.skipReasons.joined(separator: "; ")))"
+    }
     var lines = [line]
     lines += file.problems.map { "  \($0)" }
     lines += file.differences.prefix(mostDifferences).map { "  \($0)" }
@@ -74,6 +79,7 @@ extension VerifyReport {
   public var summary: String {
     var parts = ["\(Readable.count(passed)) passed", "\(Readable.count(failed)) failed"]
     if readBack > 0 { parts.append("\(Readable.count(readBack)) by reading back") }
+    if skipped > 0 { parts.append("\(Readable.count(skipped)) skipped") }
     if problems > 0 { parts.append(Readable.count(problems, "file problem")) }
     if unsupported > 0 { parts.append("\(Readable.count(unsupported, "area")) not supported") }
     let word = exitCode == 0 ? "PASS" : exitCode == 1 ? "FAIL" : "UNKNOWN"
@@ -88,7 +94,8 @@ extension VerifyReport {
   public var json: [UInt8] {
     JSONValue.object([
       ("passed", .count(passed)), ("failed", .count(failed)), ("readBack", .count(readBack)),
-      ("problems", .count(problems)), ("unsupported", .count(unsupported)),
+      ("skipped", .count(skipped)), ("problems", .count(problems)),
+      ("unsupported", .count(unsupported)),
       ("areas", .array(areas.map(Self.value))),
     ]).fileBytes
   }
@@ -107,6 +114,8 @@ extension VerifyReport {
     .object([
       ("file", .string(file.file)), ("passed", .count(file.passed)),
       ("failed", .count(file.failed)), ("readBack", .count(file.readBack)),
+      ("skipped", .count(file.skipped)),
+      ("skipReasons", .array(file.skipReasons.map { .string($0) })),
       ("problems", .array(file.problems.map { .string($0) })),
       ("differences", .array(file.differences.map(value))),
     ])

@@ -1,0 +1,47 @@
+import Bytes
+import Foundation
+import Testing
+
+@testable import Vectors
+
+/// Every vector of the query language holds, but for what needs a query frontend.
+@Suite struct LogQLAreaTests {
+  /// Most cases that may fail: those with templates, which are refused as not supported yet.
+  static let refused = [
+    "parse.jsonl": 12, "pipeline.jsonl": 132, "golden/logfmt_svc.jsonl": 38,
+    "golden/loghub.jsonl": 5, "golden/meta_collide.jsonl": 14, "golden/nginx_json.jsonl": 15,
+    "golden/text_misc.jsonl": 11,
+  ]
+
+  @Test(arguments: VectorArea.logql.files)
+  func `cases pass`(file: String) throws {
+    let check = try #require(VectorArea.logql.checks.first { $0.file == file })
+    guard let folder = LogQLVectors.folder(check) else {
+      print("\(file) is third-party text and not here: SKIPPED")
+      return
+    }
+    let outcome = AreaCheck(folder).outcome(check)
+    for problem in outcome.problems { Issue.record("\(file): \(problem)") }
+    if outcome.failed > Self.refused[file] ?? 0 {
+      for difference in outcome.differences { Issue.record("\(difference)") }
+    }
+    print("\(file): \(outcome.passed) passed, \(outcome.failed) failed, \(outcome.skipped) skipped")
+  }
+}
+
+enum LogQLVectors {
+  /// The repository's folder; for third-party files the one beside the repository. Nil if that is
+  /// not there.
+  static func folder(_ check: VectorFileCheck) -> VectorFolder? {
+    if check.isOurs { return GoldenVectors.area("logql") }
+    var folder = GoldenVectors.folder
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let shared = folder.appendingPathComponent("shared/vectors/logql")
+      if FileManager.default.fileExists(atPath: shared.path) {
+        return GoldenVectors.area(in: shared)
+      }
+    }
+    return nil
+  }
+}
