@@ -32,7 +32,8 @@ import Testing
 
   @Test func `the goldens pass`() throws {
     try withFolder { folder in
-      let outcome = try BuiltProgram.run(["verify", Self.golden.path], in: folder)
+      let chunks = Self.golden.appendingPathComponent("chunks").path
+      let outcome = try BuiltProgram.run(["verify", chunks], in: folder)
       #expect(outcome.code == 0, "\(outcome)")
       #expect(outcome.output.contains("chunks/append_trace.json: 16 passed, 0 failed\n"))
       #expect(
