@@ -58,6 +58,7 @@ let package = Package(
     layer("LogModel", ["Bytes", "CRE2"]),
     layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy", "CLZ4", "CZstd"]),
     layer("LogQLSyntax", ["Bytes", "LogModel"]),
+    layer("LogQLTemplates", ["Bytes", "LogModel", "LogQLSyntax"]),
     layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "CSystem"]),
     layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
     layer("LogQLReference", ["LogModel", "LogQLSyntax"]),
@@ -109,6 +110,7 @@ let package = Package(
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
     tests("LogQLSyntaxTests", ["Bytes", "LogModel", "LogQLSyntax"]),
     tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
+    tests("LogQLTemplatesTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates"]),
     tests(
       "LogQLTests",
       ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline", "LogQL", "LogQLReference"]),
