@@ -54,7 +54,9 @@ struct MeasuredTemplateTests {
               line: Array(entry.line.utf8), time: Int64(time) ?? 0)
           }
           let isGood = outcomes.contains { outcome in
-            if case .text(let text) = outcome { Self.repaired(text) == shown } else {
+            if case .text(let text) = outcome {
+              Self.repaired(text) == shown
+            } else {
               outcome == .executionError(details ?? "")
             }
           }
@@ -106,7 +108,9 @@ struct FormatStage {
 
   /// Nil unless the stage follows one of the beginnings, and at most a `keep` follows it.
   init?(_ query: String, after beginnings: [String]) {
-    guard let beginning = beginnings.first(where: { query.hasPrefix($0 + "| l") }) else { return nil }
+    guard let beginning = beginnings.first(where: { query.hasPrefix($0 + "| l") }) else {
+      return nil
+    }
     var rest = Substring(query.dropFirst(beginning.count))
     if rest.hasPrefix("| line_format ") {
       name = .line
@@ -174,7 +178,9 @@ enum Logfmt {
         value = String(rest.prefix { $0 != " " })
         rest = rest.dropFirst(value.count)
       }
-      if !value.isEmpty, !pairs.contains(where: { $0.0 == key }) { pairs.append((String(key), value)) }
+      if !value.isEmpty, !pairs.contains(where: { $0.0 == key }) {
+        pairs.append((String(key), value))
+      }
     }
     return pairs
   }

@@ -128,7 +128,8 @@ extension TemplateMachine {
     let isEmpty: Bool
     switch value.content {
     case .list(let list): (source, isEmpty) = (.elements(lists[list]), lists[list].isEmpty)
-    case .object(let object): (source, isEmpty) = (.members(objects[object]), objects[object].isEmpty)
+    case .object(let object):
+      (source, isEmpty) = (.members(objects[object]), objects[object].isEmpty)
     case .labels: (source, isEmpty) = (.labels, input.labels.isEmpty)
     case .integer(let count, let type):
       if program.tree.nodes[Int(pipeline)].value > 1 {

@@ -1,5 +1,7 @@
 extension TemplateTree {
-  @inline(__always) func firstItem(_ node: Int32) -> Int32 { links[Int(nodes[Int(node)].firstLink)] }
+  @inline(__always) func firstItem(_ node: Int32) -> Int32 {
+    links[Int(nodes[Int(node)].firstLink)]
+  }
 }
 
 extension TemplateMachine {
@@ -60,7 +62,8 @@ extension TemplateMachine {
     case .nothing: throw failure("nil is not a command")
     case .number: return try constant(node)
     case .string: return .text(text(node))
-    default: throw failure("can't evaluate command \(GoQuote.quoted(Array(tree.text(Int(first)).utf8)))")
+    default:
+      throw failure("can't evaluate command \(GoQuote.quoted(Array(tree.text(Int(first)).utf8)))")
     }
   }
 
@@ -161,7 +164,10 @@ extension TemplateMachine {
       if field >= 0 { return .text(input.fields[Int(field)]) }
       return tree.names[Int(name)].withUnsafeBytes { .text(label($0)) }
     case .time, .integer(_, .month), .integer(_, .weekday), .integer(_, .duration):
-      guard let method = TimeMethod.all.first(where: { $0.type == value.content.typeName && $0.name == text })
+      guard
+        let method = TimeMethod.all.first(where: {
+          $0.type == value.content.typeName && $0.name == text
+        })
       else { break }
       return try call(method, on: value, command, final)
     default: break

@@ -125,7 +125,8 @@ enum GoFloatText {
   ) {
     // Numbers below the normal range are written with a leading 1 too.
     let isSmall = value.isSubnormal
-    let digits = withVaList([CInt(precision ?? -1), isSmall ? value * 0x1p200 : value]) { arguments in
+    let digits = withVaList([CInt(precision ?? -1), isSmall ? value * 0x1p200 : value]) {
+      arguments in
       var buffer = [CChar](repeating: 0, count: (precision ?? 0) + 40)
       let count = vsnprintf(&buffer, buffer.count, "%.*a", arguments)
       return buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }

@@ -81,7 +81,8 @@ extension GoFormat {
     try machine.reserve(least)
     var text: [UInt8] = Array("U+".utf8)
     text += Array(repeating: 0x30, count: max(0, least - digits.count)) + digits
-    if isSharp, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init), scalar.isPrintable {
+    if isSharp, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init), scalar.isPrintable
+    {
       text.append(" '\(scalar)'")
     }
     var plain = self
@@ -122,7 +123,8 @@ extension GoFormat {
       if isZero && !isMinus, let width, width > text.count + 1 {
         output.append(sign)
         try appendPadding(width - text.count - 1, to: &output)
-        return output += text
+        output += text
+        return
       }
       return try pad([sign] + text, to: &output)
     }

@@ -95,7 +95,10 @@ struct GoFormat {
 
   /// Appends a text, padded to the width in code points.
   func pad(_ text: [UInt8], to output: inout [UInt8]) throws(TemplateFault) {
-    guard let width, width > 0 else { return output += text }
+    guard let width, width > 0 else {
+      output += text
+      return
+    }
     let missing = width - text.withUnsafeBytes { $0.runeCount }
     if !isMinus { try appendPadding(missing, to: &output) }
     output += text

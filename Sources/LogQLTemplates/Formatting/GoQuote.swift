@@ -67,7 +67,9 @@ enum GoQuote {
   /// `U+0041 'A'`, or without the character if it does not print.
   static func unicode(_ scalar: Unicode.Scalar) -> String {
     var bytes: [UInt8] = Array("U+".utf8)
-    appendHex(scalar.value, digits: scalar.value > 0xFFFFF ? 6 : scalar.value > 0xFFFF ? 5 : 4, to: &bytes, isUpper: true)
+    appendHex(
+      scalar.value, digits: scalar.value > 0xFFFFF ? 6 : scalar.value > 0xFFFF ? 5 : 4, to: &bytes,
+      isUpper: true)
     if scalar.isPrintable { bytes.append(" '\(scalar)'") }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -123,7 +123,8 @@ extension TemplateFunction {
         output.append(0x24)
         at += 1
       } else if let name = groupName(replacement, &at) {
-        guard let group = group(name, expression), 2 * group < offsets.count, offsets[2 * group] >= 0
+        guard let group = group(name, expression), 2 * group < offsets.count,
+          offsets[2 * group] >= 0
         else { continue }
         output.append(contentsOf: text.part(offsets[2 * group], offsets[2 * group + 1]))
       } else {

@@ -21,7 +21,9 @@ struct TemplateNumber: Sendable {
   /// Throws Go's words about what is wrong.
   init(_ text: [UInt8], isComplex: Bool) throws(TemplateFault) {
     if isComplex {
-      guard let value = Self.complex(text) else { throw TemplateFault("syntax error scanning complex number") }
+      guard let value = Self.complex(text) else {
+        throw TemplateFault("syntax error scanning complex number")
+      }
       complex = value
       simplify()
       return

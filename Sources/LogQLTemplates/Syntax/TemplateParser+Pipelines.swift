@@ -161,7 +161,8 @@ extension TemplateParser {
       throw TemplateFault("invalid syntax")
     }
     if Array(literal[at...]) != [0x27] {
-      throw TemplateFault("malformed character constant: \(String(decoding: literal, as: UTF8.self))")
+      throw TemplateFault(
+        "malformed character constant: \(String(decoding: literal, as: UTF8.self))")
     }
     return character.value
   }

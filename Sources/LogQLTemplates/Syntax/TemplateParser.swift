@@ -130,7 +130,9 @@ struct TemplateParser {
         back(behind: delimiter)
       }
       let node = try parseTextOrAction()
-      if kind(node) == .end || kind(node) == .else { throw failure("unexpected \(tree.text(node))") }
+      if kind(node) == .end || kind(node) == .else {
+        throw failure("unexpected \(tree.text(node))")
+      }
       items.append(Int32(node))
     }
     let root = add(.list, start, items: items)
@@ -185,7 +187,9 @@ struct TemplateParser {
     var items: [Int32] = []
     while peekNonSpace().kind != .end {
       let node = try parseTextOrAction()
-      if kind(node) == .end || kind(node) == .else { return (add(.list, start, items: items), node) }
+      if kind(node) == .end || kind(node) == .else {
+        return (add(.list, start, items: items), node)
+      }
       items.append(Int32(node))
     }
     throw failure("unexpected EOF")

@@ -314,7 +314,9 @@ struct TemplateScanner {
       isGood = takeNumber() && input[position - 1] == UInt8(ascii: "i")
       if isGood { return emit(.complex) }
     }
-    if !isGood { return fail("bad number syntax: \(GoQuote.quoted(Array(input[start..<position])))") }
+    if !isGood {
+      return fail("bad number syntax: \(GoQuote.quoted(Array(input[start..<position])))")
+    }
     return emit(.number)
   }
 

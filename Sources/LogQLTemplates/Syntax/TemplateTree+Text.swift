@@ -13,7 +13,8 @@ extension TemplateTree {
     case .list: for item in items { write(item, to: &result) }
     case .text: result += constants[value]
     case .action: writeAction("", items[0], to: &result)
-    case .pipeline: writePipeline(items, declared: value, isAssignment: nodes[node].other == 1, &result)
+    case .pipeline:
+      writePipeline(items, declared: value, isAssignment: nodes[node].other == 1, &result)
     case .command: writeList(items, " ", to: &result)
     case .identifier: result.append(TemplateFunction.all[value].name)
     case .variable: result += names[items[0]] + items.dropFirst().flatMap { [0x2E] + names[$0] }

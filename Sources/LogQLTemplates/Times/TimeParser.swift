@@ -310,7 +310,9 @@ struct TimeParser {
     }
     let universal = Int64(days) * 86_400 + Int64(secondOfDay)
     if isUTC { return make(universal, TimeZones.utc) }
-    if let offset { return make(universal - Int64(offset), ownZone(universal, zone, offset, &zones)) }
+    if let offset {
+      return make(universal - Int64(offset), ownZone(universal, zone, offset, &zones))
+    }
     guard let zoneName else { return make(zones.seconds(days, secondOfDay, in: zone), zone) }
     if let offset = zones.rules(zone).offset(ofName: zoneName, at: universal) {
       return make(universal - Int64(offset), zone)

@@ -137,7 +137,8 @@ struct TimeZoneRules: Sendable {
       let middle = (low + high) / 2
       if changes[middle].time <= time { low = middle } else { high = middle }
     }
-    if low == changes.count - 1, let tail, let period = tail.period(at: time, from: changes[low].time)
+    if low == changes.count - 1, let tail,
+      let period = tail.period(at: time, from: changes[low].time)
     {
       return period
     }
