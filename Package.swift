@@ -61,7 +61,7 @@ let package = Package(
     layer("LogQLTemplates", ["Bytes", "LogModel", "LogQLSyntax"]),
     layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "CSystem"]),
     layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
-    layer("LogQLReference", ["LogModel", "LogQLSyntax"]),
+    layer("LogQLReference", ["LogModel", "LogQLSyntax", "LogQLTemplates"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
     layer("SegmentLog", ["Bytes", "Environment"]),
@@ -122,7 +122,11 @@ let package = Package(
         "Simulation",
       ]),
     tests("EnvironmentContractTests", ["Bytes", "Environment", "Simulation", "RealEnvironment"]),
-    tests("VectorsTests", ["Bytes", "LogModel", "Chunks", "LogQLSyntax", "Vectors"]),
+    tests(
+      "VectorsTests",
+      [
+        "Bytes", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQLReference", "Vectors",
+      ]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
     tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
     tests(

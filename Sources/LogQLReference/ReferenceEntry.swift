@@ -35,27 +35,15 @@ public struct ReferenceStream: Sendable {
     self.parts = parts ?? [0..<entries.count]
   }
 
-  /// Stream labels and metadata of an entry as one set (spec: LogQL, §6).
-  func allLabels(_ position: Int) -> LabelSet {
-    if metadata.isEmpty || metadata[position].isEmpty { return labels }
-    var all: [String: String] = [:]
-    for pair in metadata[position] where pair.name != "__error_details__" {
-      all[labels[pair.name] == nil ? pair.name : pair.name + "_extracted"] = pair.value
-    }
-    if !all.isEmpty {
-      for pair in metadata[position] where pair.name == "__error_details__" {
-        all[pair.name] = pair.value
-      }
-    }
-    for label in labels.labels where all[label.name] == nil { all[label.name] = label.value }
-    return LabelSet(keepingEmpty: all.keys.sorted().map { Label($0, all[$0] ?? "") })
-  }
+  /// Structured metadata of an entry.
+  func metadata(_ position: Int) -> [Label] { metadata.isEmpty ? [] : metadata[position] }
+
+  /// The line of an entry.
+  func line(_ position: Int) -> [UInt8] { entries.withLine(position) { [UInt8]($0) } }
 
   /// Whether two entries have the same line and metadata.
   func hasSameContent(_ position: Int, as other: ReferenceStream, _ otherPosition: Int) -> Bool {
-    let own = metadata.isEmpty ? [] : metadata[position]
-    let their = other.metadata.isEmpty ? [] : other.metadata[otherPosition]
-    return own == their
+    metadata(position) == other.metadata(otherPosition)
       && entries.withLine(position) { line in
         other.entries.withLine(otherPosition) { line.elementsEqual($0) }
       }

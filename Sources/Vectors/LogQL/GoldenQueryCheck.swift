@@ -5,6 +5,7 @@ import LogQLSyntax
 
 /// `golden/NAME.jsonl`: whole queries against the workload of the same name.
 struct GoldenQueryCheck {
+  let engine: any QueryEngine
   let workload: QueryWorkload
 
   func check(_ row: VectorField) throws(VectorError) {
@@ -20,7 +21,7 @@ struct GoldenQueryCheck {
     let asked = try AskedQuery(row)
     do throws(LogQLError) {
       let request = try asked.request()
-      let result = try workload.answer(request.query, request.parameters)
+      let result = try engine.answer(request.query, request.parameters, workload)
       try expect(result, request.parameters, asked, row)
     } catch {
       expect(error, asked, row)

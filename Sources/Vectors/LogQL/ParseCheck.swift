@@ -1,11 +1,12 @@
 import LogModel
-import LogQL
 import LogQLSyntax
 
 /// `parse.jsonl`: kind and canonical text of a query, or why it is refused, while it is parsed or when
 /// its stages are built.
-enum ParseCheck {
-  static func check(_ vector: VectorField) throws(VectorError) {
+struct ParseCheck {
+  let engine: any QueryEngine
+
+  func check(_ vector: VectorField) throws(VectorError) {
     vector["id"].isInformational()
     let text = try vector["query"].text()
     let query: Query
@@ -24,9 +25,9 @@ enum ParseCheck {
     vector["reparse_error"].expectIfAny(reparseError(query.canonicalText))
   }
 
-  private static func stageError(_ query: Query) -> String? {
+  private func stageError(_ query: Query) -> String? {
     do throws(LogQLError) {
-      _ = try Evaluator(query, .range(Timestamp(seconds: 0), Timestamp(seconds: 10)))
+      try engine.prepare(query, .range(Timestamp(seconds: 0), Timestamp(seconds: 10)))
       return nil
     } catch {
       // Others are about how a query is asked, not about its stages.
@@ -34,7 +35,7 @@ enum ParseCheck {
     }
   }
 
-  private static func reparseError(_ text: String) -> String? {
+  private func reparseError(_ text: String) -> String? {
     do throws(LogQLError) {
       let again = try Query(parsing: text)
       return again.canonicalText == text ? nil : "it parses back to \(again.canonicalText)"

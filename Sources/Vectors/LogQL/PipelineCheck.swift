@@ -3,22 +3,22 @@ import LogQLPipeline
 import LogQLSyntax
 
 /// `pipeline.jsonl`: one line through the pipeline of a query.
-enum PipelineCheck {
-  static func check(_ vector: VectorField) throws(VectorError) {
+struct PipelineCheck {
+  let engine: any QueryEngine
+
+  func check(_ vector: VectorField) throws(VectorError) {
     vector["id"].isInformational()
     let text = try vector["query"].text()
-    let batch = try self.batch(vector)
+    let batch = try Self.batch(vector)
     do throws(LogQLError) {
       switch try Query(parsing: text).syntax {
       case .log(let expression):
-        let pipeline = try Pipeline(lines: expression, quirks: .loki, categorizes: true)
-        compareLine(run(pipeline, batch), pipeline.labels, batch, vector)
+        compareLine(try engine.line(expression, batch), batch, vector)
       case let syntax:
-        guard let (aggregation, parent) = extractor(syntax, under: nil) else {
+        guard let (aggregation, parent) = Self.extractor(syntax, under: nil) else {
           return vector["query"].fail("no range aggregation: \(text)")
         }
-        let pipeline = try Pipeline(samples: aggregation, under: parent, quirks: .loki)
-        compareSample(run(pipeline, batch), pipeline.labels, vector)
+        compareSample(try engine.sample(aggregation, under: parent, batch), vector)
       }
     } catch {
       vector["error"].expect(error.description)
@@ -37,14 +37,6 @@ enum PipelineCheck {
     return StreamBatch(labels: LabelSet(labels), entries: entries)
   }
 
-  private static func run(_ pipeline: Pipeline, _ batch: StreamBatch) -> PipelineRows {
-    var rows = PipelineRows()
-    let all = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-    pipeline.run(batch, within: all, into: &rows)
-    return rows
-  }
-
   /// The range aggregation of a query that has one, and the aggregation directly above it.
   private static func extractor(_ expression: Expression, under parent: VectorAggregation?)
     -> (RangeAggregation, VectorAggregation?)?
@@ -61,31 +53,22 @@ enum PipelineCheck {
     }
   }
 
-  private static func compareLine(
-    _ rows: PipelineRows, _ labels: PipelineLabels, _ batch: StreamBatch, _ vector: VectorField
-  ) {
-    vector["kept"].expect(rows.count == 1)
-    guard rows.count == 1 else { return }
-    let number = Int(rows.labels[0])
-    vector["labels"].expect(labels[number].canonical)
-    let categories = labels.categories(number)
-    expect(categories.stream, vector["out_stream"])
-    expect(categories.metadata, vector["out_metadata"])
-    expect(categories.parsed, vector["out_parsed"])
-    let slab = rows.isRewritten[0] ? rows.slab : batch.entries.slab
-    let start = Int(rows.offsets[0])
-    let line = slab[start..<(start + Int(rows.lengths[0]))]
-    let isChanged = !batch.entries.withLine(0) { $0.elementsEqual(line) }
-    vector["out_line"].expectIfAny(isChanged ? String(decoding: line, as: UTF8.self) : nil)
+  private func compareLine(_ row: EngineLine?, _ batch: StreamBatch, _ vector: VectorField) {
+    vector["kept"].expect(row != nil)
+    guard let row else { return }
+    vector["labels"].expect(row.labels.canonical)
+    Self.expect(row.stream, vector["out_stream"])
+    Self.expect(row.metadata, vector["out_metadata"])
+    Self.expect(row.parsed, vector["out_parsed"])
+    let isChanged = !batch.entries.withLine(0) { $0.elementsEqual(row.line) }
+    vector["out_line"].expectIfAny(isChanged ? String(decoding: row.line, as: UTF8.self) : nil)
   }
 
-  private static func compareSample(
-    _ rows: PipelineRows, _ labels: PipelineLabels, _ vector: VectorField
-  ) {
-    vector["kept"].expect(rows.count == 1)
-    guard rows.count == 1 else { return }
-    vector["labels"].expect(labels[Int(rows.labels[0])].canonical)
-    vector["value"].expect(NumberText.decimal(rows.values[0]))
+  private func compareSample(_ row: EngineSample?, _ vector: VectorField) {
+    vector["kept"].expect(row != nil)
+    guard let row else { return }
+    vector["labels"].expect(row.labels.canonical)
+    vector["value"].expect(NumberText.decimal(row.value))
   }
 
   /// Pairs that are left out if there are none.

@@ -1,9 +1,7 @@
 import Bytes
 import Chunks
 import LogModel
-import LogQL
 import LogQLPipeline
-import LogQLSyntax
 
 /// Entries of `workloads/NAME.jsonl` as a store has them in memory: a chunk for each stream, which
 /// drops duplicates and decides the order at equal times.
@@ -51,30 +49,18 @@ final class QueryWorkload {
   /// Nothing is cut off the head.
   private static let settings = ChunkSettings(encoding: .none, blockSize: 1 << 30)
 
-  // MARK: - Queries
-
-  /// Answers a query.
-  func answer(_ query: Query, _ parameters: QueryParameters) throws(LogQLError) -> QueryResult {
-    let evaluator = try Evaluator(query, parameters)
-    for (source, request) in evaluator.sources.enumerated() {
-      for stream in streams where request.matchers.allSatisfy({ $0.matches(stream.labels) }) {
-        for batch in read(stream, request) { evaluator.feed(source: source, batch) }
-      }
-      evaluator.finish(source: source)
+  /// The entries of a time range, of the streams that are wanted.
+  func read(
+    _ range: TimeRange, _ direction: Direction, where isWanted: (LabelSet) -> Bool
+  ) -> [StreamBatch] {
+    if range.isEmpty { return [] }
+    var batches: [StreamBatch] = []
+    for stream in streams where isWanted(stream.labels) {
+      var entries = EntryBatch()
+      stream.chunk.read(range, direction, labels: stream.labels, into: &entries)
+      if entries.count > 0 { batches.append(StreamBatch(labels: stream.labels, entries: entries)) }
     }
-    guard case .done = evaluator.next() else {
-      preconditionFailure("an evaluator that has been given everything needs more")
-    }
-    return try evaluator.result()
-  }
-
-  private func read(_ stream: (labels: LabelSet, chunk: MemoryChunk), _ request: SourceRequest)
-    -> [StreamBatch]
-  {
-    if request.range.isEmpty { return [] }
-    var entries = EntryBatch()
-    stream.chunk.read(request.range, request.direction, labels: stream.labels, into: &entries)
-    return entries.count == 0 ? [] : [StreamBatch(labels: stream.labels, entries: entries)]
+    return batches
   }
 }
 

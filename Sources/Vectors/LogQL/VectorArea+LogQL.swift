@@ -1,15 +1,23 @@
 extension VectorArea {
   /// Parsing, pipelines, and whole queries over workloads.
-  static let logql = VectorArea(
-    name: "logql",
-    checks: [
-      VectorFileCheck(lines: "parse.jsonl") { vector, _ throws(VectorError) in
-        try ParseCheck.check(vector)
-      },
-      VectorFileCheck(lines: "pipeline.jsonl") { vector, _ throws(VectorError) in
-        try PipelineCheck.check(vector)
-      },
-    ] + workloads.flatMap { [.golden($0.name, $0.isOurs), .workload($0.name, $0.isOurs)] })
+  static let logql = logql(BatchEngine())
+
+  /// The same for another implementation.
+  static func logql(_ engine: some QueryEngine) -> VectorArea {
+    VectorArea(
+      name: "logql",
+      checks: [
+        VectorFileCheck(lines: "parse.jsonl") { vector, _ throws(VectorError) in
+          try ParseCheck(engine: engine).check(vector)
+        },
+        VectorFileCheck(lines: "pipeline.jsonl") { vector, _ throws(VectorError) in
+          try PipelineCheck(engine: engine).check(vector)
+        },
+      ]
+        + workloads.flatMap {
+          [.golden($0.name, $0.isOurs, engine), .workload($0.name, $0.isOurs)]
+        })
+  }
 
   /// The lines of `loghub` are other people's: its files are not everywhere.
   private static let workloads: [(name: String, isOurs: Bool)] = [
@@ -19,12 +27,13 @@ extension VectorArea {
 }
 
 extension VectorFileCheck {
-  fileprivate static func golden(_ name: String, _ isOurs: Bool) -> Self {
+  fileprivate static func golden(_ name: String, _ isOurs: Bool, _ engine: some QueryEngine) -> Self
+  {
     VectorFileCheck(
       "golden/\(name).jsonl", form: .lines, isOurs: isOurs,
       prepare: { folder throws(VectorError) in
         let golden = GoldenQueryCheck(
-          workload: try QueryWorkload("workloads/\(name).jsonl", folder))
+          engine: engine, workload: try QueryWorkload("workloads/\(name).jsonl", folder))
         return { row, _ throws(VectorError) in try golden.check(row) }
       })
   }
