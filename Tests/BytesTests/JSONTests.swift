@@ -24,6 +24,17 @@ import Testing
     #expect(root["c"] == nil)
   }
 
+  @Test func `values are of one kind`() throws {
+    let root = try node(#"{"b": true, "a": [7, -0.5, 1e2, 9223372036854775808, "7", null, 1e999]}"#)
+    #expect(root.members.map(\.name) == ["b", "a"] && root["b"]?.bool == true)
+    let values = root["a"]?.elements ?? []
+    #expect(values.map(\.integer) == [7, nil, nil, nil, nil, nil, nil])
+    #expect(values.map(\.double) == [7, -0.5, 100, 9_223_372_036_854_775_808, nil, nil, nil])
+    #expect(values.map(\.string) == [nil, nil, nil, nil, "7", nil, nil])
+    #expect(values.map(\.isNull) == [false, false, false, false, false, true, false])
+    #expect(values.allSatisfy { $0.bool == nil && $0.members.isEmpty })
+  }
+
   @Test func `strings are as they stand`() throws {
     let text = "\"\u{FEFF}a\\u0000\\ud83d\\ude80\\/\\u00e9\u{7F}\""
     guard case .string(let value) = try node(text).content else {

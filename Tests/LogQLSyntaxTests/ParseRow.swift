@@ -18,9 +18,7 @@ struct ParseRow: CustomStringConvertible, Sendable {
     let text = try Data(contentsOf: folder.appending(path: "parse.jsonl"))
     return try text.split(separator: UInt8(ascii: "\n")).map { line in
       let row = try JSONNode(parsing: Array(line))
-      func string(_ name: String) -> String? {
-        if case .string(let text)? = row[name]?.content { text } else { nil }
-      }
+      func string(_ name: String) -> String? { row[name]?.string }
       var parsed: (String, String)?
       if let kind = string("kind"), let text = string("string") { parsed = (kind, text) }
       return ParseRow(

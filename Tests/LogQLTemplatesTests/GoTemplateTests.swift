@@ -1,3 +1,4 @@
+import Bytes
 import LogQLTemplates
 import Testing
 
@@ -33,15 +34,11 @@ struct GoTemplateTests {
     #expect(compared > 400)
   }
 
-  static func expected(_ row: JSONValue) -> Outcome {
+  static func expected(_ row: JSONNode) -> Outcome {
     if let text = row["out"]?.string { return .text(text) }
     if let error = row["error"]?.string {
       return row["phase"]?.string == "parse" ? .parseError(error) : .executionError(error)
     }
-    let digits = Array((row["out_hex"]?.string ?? "").utf8)
-    return .text(
-      stride(from: 0, to: digits.count, by: 2).map { at in
-        UInt8(String(decoding: digits[at..<at + 2], as: UTF8.self), radix: 16) ?? 0
-      })
+    return .text(Hex.bytes(row["out_hex"]?.string ?? "") ?? [])
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ struct MeasuredTemplateTests {
         let line = row["line"]?.string,
         row["error"]?.string.map({ $0.contains(": template: ") }) ?? true
       else { continue }
-      var labels = row["stream"]?.strings?.map { ($0.key, $0.value) } ?? []
+      var labels = row["stream"]?.texts ?? []
       labels += row["metadata"]?.pairs ?? []
       if query.contains("| logfmt") { labels += Logfmt.pairs(line) }
       let outcome = carryOut(
@@ -32,7 +33,7 @@ struct MeasuredTemplateTests {
     var lines: [String: [(line: String, labels: [(String, String)])]] = [:]
     for entry in try VectorFiles.rows("loki-3.7.6/logql/workloads/\(name).jsonl") {
       guard let time = entry["ts_ns"]?.string, let line = entry["line"]?.string else { continue }
-      let labels = entry["labels"]?.strings?.map { ($0.key, $0.value) } ?? []
+      let labels = entry["labels"]?.texts ?? []
       lines[time, default: []].append((line, labels))
     }
     var compared = 0
@@ -43,11 +44,11 @@ struct MeasuredTemplateTests {
       guard let query = row["query"]?.string, row["type"]?.string == "range",
         let stage = FormatStage(query, after: selectors), stage.name == .line
       else { continue }
-      for stream in row["result"]?.array ?? [] {
+      for stream in row["result"]?.elements ?? [] {
         let details = stream["stream"]?["__error_details__"]?.string
-        for value in stream["values"]?.array ?? [] {
-          let time = try #require(value.array?[0].string)
-          let shown = try #require(value.array?[1].string)
+        for value in stream["values"]?.elements ?? [] {
+          let time = try #require(value.elements[0].string)
+          let shown = try #require(value.elements[1].string)
           let outcomes = (lines[time] ?? []).map { entry in
             carryOut(
               stage.template, entry.labels + Logfmt.pairs(entry.line),
@@ -139,7 +140,7 @@ struct FormatStage {
   }
 
   /// What a row of `pipeline.jsonl` says.
-  func expected(_ row: JSONValue, _ line: String) -> Outcome {
+  func expected(_ row: JSONNode, _ line: String) -> Outcome {
     if let error = row["error"]?.string, let start = error.range(of: "template: ") {
       let words = name == .line ? "invalid line template: " : "': "
       let from = error.range(of: words).map { $0.upperBound } ?? start.lowerBound

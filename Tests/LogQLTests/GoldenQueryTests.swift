@@ -29,7 +29,7 @@ import Testing
   }
 
   /// Nil if the row is not claimed.
-  private static func request(_ row: JSONValue) throws -> (String, QueryParameters)? {
+  private static func request(_ row: JSONNode) throws -> (String, QueryParameters)? {
     let text = try #require(row["query"]?.string)
     if row["needs"] != nil || row["headers"] != nil { return nil }
     do throws(LogQLError) {
@@ -37,7 +37,7 @@ import Testing
     } catch {
       if error.kind == .unsupported { return nil }
     }
-    let limit = Int(row["limit"]?.number ?? 100)
+    let limit = Int(row["limit"]?.integer ?? 100)
     let direction: Direction = row["direction"]?.string == "forward" ? .forward : .backward
     if row["type"]?.string == "instant" {
       return (text, .instant(try time(row["time"]), limit: limit, direction: direction))
@@ -52,7 +52,7 @@ import Testing
   }
 
   private static func check(
-    _ id: String, _ row: JSONValue, _ asked: (query: String, parameters: QueryParameters),
+    _ id: String, _ row: JSONNode, _ asked: (query: String, parameters: QueryParameters),
     _ entries: [ReferenceEntry], _ feeder: Feeder
   ) throws {
     let expected = try expectation(row)
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  private static func time(_ value: JSONValue?) throws -> Timestamp {
+  private static func time(_ value: JSONNode?) throws -> Timestamp {
     Timestamp(nanoseconds: try #require(value?.string.flatMap { Int64($0) }))
   }
 
@@ -109,20 +109,20 @@ import Testing
     }
   }
 
-  private static func expectation(_ row: JSONValue) throws -> [String] {
+  private static func expectation(_ row: JSONNode) throws -> [String] {
     if let error = row["error"]?.string { return [error] }
-    let result = try #require(row["result"]?.array)
-    return try result.flatMap { one -> [String] in
+    let result = try #require(row["result"])
+    return try result.elements.flatMap { one -> [String] in
       let pairs = (one["stream"] ?? one["metric"])?.strings
       let labels = LabelSet(
         keepingEmpty: try #require(pairs).map { Label($0.key, $0.value) }
       ).canonical
-      let values = one["values"]?.array ?? one["value"].map { [$0] } ?? []
+      let values = one["values"]?.elements ?? one["value"].map { [$0] } ?? []
       return try values.map { value in
-        let pair = try #require(value.array)
+        let pair = value.elements
         let shown = try #require(pair[1].string)
         if let time = pair[0].string { return "\(labels) \(time) \(shown)" }
-        let seconds = try #require(pair[0].number)
+        let seconds = try #require(pair[0].double)
         return "\(labels) \(Int64((seconds * 1_000).rounded())) \(shown)"
       }
     }

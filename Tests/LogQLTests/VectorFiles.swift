@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import Testing
 
@@ -13,10 +14,10 @@ enum VectorFiles {
     return folder.appending(path: "Golden/loki-3.7.6/logql")
   }()
 
-  static func rows(_ name: String) throws -> [JSONValue] {
-    let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-    return try text.split(separator: "\n").map { line in
-      try JSONDecoder().decode(JSONValue.self, from: Data(line.utf8))
+  static func rows(_ name: String) throws -> [JSONNode] {
+    let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+    return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
+      try JSONNode(parsing: Array(line))
     }
   }
 
@@ -38,34 +39,13 @@ enum VectorFiles {
   }
 }
 
-/// Any JSON. (`JSONSerialization` drops a byte order mark at the start of a string.)
-enum JSONValue: Decodable {
-  case string(String)
-  case number(Double)
-  case array([JSONValue])
-  case object([String: JSONValue])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let string = try? container.decode(String.self) {
-      self = .string(string)
-    } else if let number = try? container.decode(Double.self) {
-      self = .number(number)
-    } else if let array = try? container.decode([JSONValue].self) {
-      self = .array(array)
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
-
-  subscript(_ key: String) -> JSONValue? {
-    if case .object(let all) = self { all[key] } else { nil }
-  }
-  var string: String? { if case .string(let text) = self { text } else { nil } }
-  var number: Double? { if case .number(let value) = self { value } else { nil } }
-  var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+extension JSONNode {
   /// An object of strings.
   var strings: [String: String]? {
-    if case .object(let all) = self { all.compactMapValues(\.string) } else { nil }
+    guard case .object(let members) = content else { return nil }
+    return Dictionary(
+      uniqueKeysWithValues: members.compactMap { member in
+        member.value.string.map { (member.name, $0) }
+      })
   }
 }

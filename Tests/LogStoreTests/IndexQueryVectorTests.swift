@@ -19,7 +19,7 @@ struct IndexQueryVectorTests {
   }
   static let dataset = Vectors.load("index/dataset.json")
   static let schema = IndexVectorTests.schema(
-    dataset["periods"].list.first { $0["schema"].text == "v13" } ?? .null)
+    dataset["periods"].list.first { $0["schema"].text == "v13" } ?? JSON(nil))
 
   @Test(arguments: vectors)
   func `queries that a look-up makes`(vector: VectorCase) throws {

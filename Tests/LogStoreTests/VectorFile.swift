@@ -1,66 +1,37 @@
+import Bytes
 import Foundation
 import LogModel
 import Testing
 
-/// A value of a vector file. 64-bit integers stand there as decimal strings.
-enum JSON: Sendable {
-  case null
-  case bool(Bool)
-  case number(Double)
-  case string(String)
-  case array([JSON])
-  case object([String: JSON])
+/// A value of a vector file, or of nothing where there is none. 64-bit integers stand there as decimal
+/// strings.
+struct JSON: Sendable {
+  private let node: JSONNode?
 
-  init(_ value: Any) {
-    switch value {
-    case let object as [String: Any]: self = .object(object.mapValues { JSON($0) })
-    case let array as [Any]: self = .array(array.map { JSON($0) })
-    case let text as String: self = .string(text)
-    case let number as NSNumber:
-      // A Boolean is stored as a character.
-      self =
-        String(cString: number.objCType) == "c"
-        ? .bool(number.boolValue) : .number(number.doubleValue)
-    default: self = .null
-    }
-  }
+  init(_ node: JSONNode?) { self.node = node }
 
-  subscript(_ key: String) -> JSON {
-    if case .object(let object) = self { object[key] ?? .null } else { .null }
-  }
+  subscript(_ key: String) -> JSON { JSON(node?[key]) }
 
   subscript(_ index: Int) -> JSON {
-    if case .array(let array) = self, index < array.count { array[index] } else { .null }
+    let elements = node?.elements ?? []
+    return JSON(index < elements.count ? elements[index] : nil)
   }
 
-  var isNull: Bool { if case .null = self { true } else { false } }
-  var list: [JSON] { if case .array(let array) = self { array } else { [] } }
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-  var bool: Bool { if case .bool(let value) = self { value } else { false } }
-  var keys: [String] {
-    if case .object(let object) = self { object.keys.sorted() } else { [] }
-  }
+  var isNull: Bool { node?.isNull ?? true }
+  var list: [JSON] { node?.elements.map(JSON.init) ?? [] }
+  var text: String? { node?.string }
+  var bool: Bool { node?.bool ?? false }
+  var keys: [String] { node?.members.map(\.name).sorted() ?? [] }
 
   /// A number, or a decimal string.
   var integer: Int64? {
-    switch self {
-    case .number(let number): Int64(number)
-    case .string(let text): Int64(text) ?? UInt64(text).map { Int64(bitPattern: $0) }
-    default: nil
-    }
+    node?.integer ?? text.flatMap { Int64($0) ?? UInt64($0).map { Int64(bitPattern: $0) } }
   }
 
-  var double: Double? {
-    switch self {
-    case .number(let number): number
-    case .string(let text): Double(text)
-    default: nil
-    }
-  }
-
+  var double: Double? { node?.double ?? text.flatMap { Double($0) } }
   var int: Int { Int(integer ?? 0) }
   /// Bytes of standard base64 text.
-  var base64: [UInt8]? { text.flatMap { Data(base64Encoded: $0) }.map { Array($0) } }
+  var base64: [UInt8]? { text.flatMap { Base64.bytes($0) } }
   /// A number in hexadecimal text.
   var hex: UInt64? { text.flatMap { UInt64($0, radix: 16) } }
   /// Pairs of names and values.
@@ -90,13 +61,12 @@ enum Vectors {
 
   static func load(_ path: String) -> JSON {
     let url = directory.appendingPathComponent(path)
-    guard let data = try? Data(contentsOf: url),
-      let value = try? JSONSerialization.jsonObject(with: data, options: [.fragmentsAllowed])
-    else {
-      Issue.record("cannot read \(url.path)")
-      return .null
+    do {
+      return JSON(try JSONNode(parsing: Array(try Data(contentsOf: url))))
+    } catch {
+      Issue.record("cannot read \(url.path): \(error)")
+      return JSON(nil)
     }
-    return JSON(value)
   }
 
   /// The cases of a file: its `cases`, or the file itself if it is a list. Named by `name`, `id`, or

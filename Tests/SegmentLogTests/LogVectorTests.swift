@@ -6,7 +6,7 @@ import Testing
 /// `tsdb/wal.json`: log calls → segment files; damaged files → records and error. Compressed logs are
 /// not implemented; repair is not either (nothing that is damaged is written to).
 @Suite struct LogVectorTests {
-  static let uncompressed = LogVectors.log.filter { $0.fields["compression"] as? String == "none" }
+  static let uncompressed = LogVectors.log.filter { $0.fields.text("compression") == "none" }
   /// A flag that says compressed on a plain record is found, but not in the words of a decompressor.
   static let claimed = uncompressed.filter { $0.name != "snappy-flag-on-plain" }
 
@@ -26,26 +26,26 @@ import Testing
       "repair",
     ])
     let disk = try await written(vector)
-    let wanted = vector.object("written")
-    #expect(disk.files.keys.sorted() == wanted.keys.sorted().map { "wal/" + $0 })
-    for (name, form) in wanted {
-      let (bytes, form) = (disk.files["wal/" + name] ?? [], form as? [String: Any] ?? [:])
-      #expect(bytes.count == form["size"] as? Int, "\(name)")
-      #expect(SHA256.text(bytes) == form["sha256"] as? String, "\(name)")
-      if let content = LogVectors.file(form) { #expect(bytes == content, "\(name)") }
+    let wanted = vector.fields.members("written")
+    #expect(disk.files.keys.sorted() == wanted.map { "wal/" + $0.name }.sorted())
+    for file in wanted {
+      let bytes = disk.files["wal/" + file.name] ?? []
+      #expect(bytes.count == file.value.int("size"), "\(file.name)")
+      #expect(SHA256.text(bytes) == file.value.text("sha256"), "\(file.name)")
+      if let content = LogVectors.file(file.value) { #expect(bytes == content, "\(file.name)") }
     }
   }
 
   @Test(arguments: claimed)
   func readsTheRecords(_ vector: LogVector) async throws {
     let disk = InMemoryDisk(mutated(try await written(vector).files, vector))
-    let read = vector.object("read")
-    #expect(Set(read.keys).isSubset(of: ["records", "error", "segment", "offset", "cause"]))
+    let read = try #require(vector.fields["read"])
+    #expect(read.hasOnly(["records", "error", "segment", "offset", "cause"]))
     let segments: [Int]
     do throws(SegmentLogError) {
       segments = try await SegmentFiles.list("wal", on: disk)
     } catch {
-      #expect((read["error"] as? String ?? "").hasSuffix(error.description))
+      #expect((read.text("error") ?? "").hasSuffix(error.description))
       return
     }
     let pieces = segments.map { (index: $0, bytes: disk.files[SegmentFiles.path("wal", $0)] ?? []) }
@@ -61,61 +61,61 @@ import Testing
     } catch { failure = error }
     expect(records, failure, read)
 
-    let rows = vector.objects("read_per_segment")
-    #expect(rows.map { $0["segment"] as? Int } == segments)
+    let rows = vector.fields.list("read_per_segment")
+    #expect(rows.map { $0.int("segment") } == segments)
     for (row, piece) in zip(rows, pieces) {
       let (records, error) = decode([piece])
-      #expect(records.count == row["records"] as? Int)
-      #expect(error?.description == row["error"] as? String)
+      #expect(records.count == row.int("records"))
+      #expect(error?.description == row.text("error"))
     }
   }
 
-  private func expect(_ records: [LogRecord], _ error: SegmentLogError?, _ read: [String: Any]) {
-    let wanted = read["records"] as? [[String: Any]] ?? []
+  private func expect(_ records: [LogRecord], _ error: SegmentLogError?, _ read: JSONNode) {
+    let wanted = read.list("records")
     #expect(records.count == wanted.count)
     for (record, form) in zip(records, wanted) {
-      #expect(LogVectors.matches(record.bytes, form["rec"] as? [String: Any] ?? [:]))
-      #expect(record.position.segment == form["segment"] as? Int)
-      #expect(record.position.endOffset == form["end_offset"] as? Int)
+      #expect(form["rec"].map { LogVectors.matches(record.bytes, $0) } ?? false)
+      #expect(record.position.segment == form.int("segment"))
+      #expect(record.position.endOffset == form.int("end_offset"))
     }
-    #expect(error?.description == read["error"] as? String)
+    #expect(error?.description == read.text("error"))
     if case .corruption(let segment, let offset, let cause) = error {
-      #expect(segment == read["segment"] as? Int)
-      #expect(offset == read["offset"] as? Int)
-      #expect(cause == read["cause"] as? String)
+      #expect(segment == read.int("segment"))
+      #expect(offset == read.int("offset"))
+      #expect(cause == read.text("cause"))
     }
   }
 
   /// Replays the log calls of a case.
   private func written(_ vector: LogVector) async throws -> InMemoryDisk {
     let disk = InMemoryDisk()
-    let size = vector.int("segment_size")
+    let size = try #require(vector.fields.int("segment_size"))
     var log = try await SegmentWriter.open(directory: "wal", segmentSize: size, on: disk)
-    for write in vector.objects("writes") {
-      #expect(Set(write.keys).isSubset(of: ["log", "next_segment_first", "reopen_first"]))
-      if write["reopen_first"] as? Bool == true {
+    for write in vector.fields.list("writes") {
+      #expect(write.hasOnly(["log", "next_segment_first", "reopen_first"]))
+      if write.isTrue("reopen_first") {
         try await log.close()
         log = try await SegmentWriter.open(directory: "wal", segmentSize: size, on: disk)
       }
-      if write["next_segment_first"] as? Bool == true { try await log.nextSegment() }
-      try await log.log((write["log"] as? [[String: Any]] ?? []).compactMap(LogVectors.record))
+      if write.isTrue("next_segment_first") { try await log.nextSegment() }
+      try await log.log(write.list("log").compactMap(LogVectors.record))
     }
-    if vector.fields["closed"] as? Bool == true { try await log.close() }
+    if vector.fields.isTrue("closed") { try await log.close() }
     return disk
   }
 
   private func mutated(_ files: [String: [UInt8]], _ vector: LogVector) -> [String: [UInt8]] {
     var files = files
-    for mutation in vector.objects("mutations") {
-      let path = "wal/" + (mutation["file"] as? String ?? "")
+    for mutation in vector.fields.list("mutations") {
+      let path = "wal/" + (mutation.text("file") ?? "")
       var bytes = files[path] ?? []
-      let at = mutation["at"] as? Int ?? 0
-      let hex = Hex.bytes(mutation["hex"] as? String ?? "") ?? []
-      switch mutation["op"] as? String {
-      case "truncate": bytes = Array(bytes.prefix(mutation["size"] as? Int ?? 0))
-      case "xor_byte": bytes[at] ^= UInt8(mutation["with"] as? Int ?? 0)
+      let at = mutation.int("at") ?? 0
+      let hex = Hex.bytes(mutation.text("hex") ?? "") ?? []
+      switch mutation.text("op") {
+      case "truncate": bytes = Array(bytes.prefix(mutation.int("size") ?? 0))
+      case "xor_byte": bytes[at] ^= UInt8(mutation.int("with") ?? 0)
       case "zero":
-        let length = mutation["len"] as? Int ?? 0
+        let length = mutation.int("len") ?? 0
         bytes.replaceSubrange(at..<(at + length), with: repeatElement(0, count: length))
       case "write": bytes.replaceSubrange(at..<(at + hex.count), with: hex)
       case "append": bytes += hex
@@ -155,18 +155,18 @@ import Testing
   /// content of records is the business of the log store.
   @Test(arguments: names)
   func readsSegmentsAndCheckpoints(_ name: String) async throws {
-    let vector = LogVector(fields: LogVectors.json("ingester/wal/\(name).json"))
+    let vector = LogVector(fields: try LogVectors.json("ingester/wal/\(name).json"))
     #expect(vector.name == name)
     let disk = InMemoryDisk(files(vector))
-    try await expect(disk, "wal", vector.object("read_segments"))
-    for (directory, read) in vector.object("read_checkpoints") {
-      try await expect(disk, "wal/" + directory, read as? [String: Any] ?? [:])
+    try await expect(disk, "wal", try #require(vector.fields["read_segments"]))
+    for checkpoint in vector.fields.members("read_checkpoints") {
+      try await expect(disk, "wal/" + checkpoint.name, checkpoint.value)
     }
   }
 
   @Test(arguments: names.filter { $0.hasPrefix("page_remaining") || $0 == "record_spans_pages" })
   func writesThePages(_ name: String) async throws {
-    let vector = LogVector(fields: LogVectors.json("ingester/wal/\(name).json"))
+    let vector = LogVector(fields: try LogVectors.json("ingester/wal/\(name).json"))
     let files = files(vector)
     let content = try #require(files["wal/00000000"])
     let (records, error) = decode([(0, content)])
@@ -184,37 +184,36 @@ import Testing
 
   private func files(_ vector: LogVector) -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    for file in vector.objects("files") where file["dir"] as? Bool != true {
-      var bytes = Base64.bytes(file["base64"] as? String ?? "") ?? []
-      let size = file["size"] as? Int ?? bytes.count
+    for file in vector.fields.list("files") where !file.isTrue("dir") {
+      var bytes = Base64.bytes(file.text("base64") ?? "") ?? []
+      let size = file.int("size") ?? bytes.count
       bytes += Array(repeating: 0, count: size - bytes.count)
-      files["wal/" + (file["path"] as? String ?? "")] = bytes
+      files["wal/" + (file.text("path") ?? "")] = bytes
     }
     return files
   }
 
-  private func expect(_ disk: InMemoryDisk, _ directory: String, _ read: [String: Any]) async throws
-  {
-    #expect(Set(read.keys).isSubset(of: ["records", "stop_error", "open_error"]))
+  private func expect(_ disk: InMemoryDisk, _ directory: String, _ read: JSONNode) async throws {
+    #expect(read.hasOnly(["records", "stop_error", "open_error"]))
     var records: [LogRecord] = []
     do throws(SegmentLogError) {
       try await SegmentReader.read(directory: directory, on: disk) { record in
         records.append(record)
       }
-      #expect(!(read["stop_error"] is String) && !(read["open_error"] is String))
+      #expect(read.text("stop_error") == nil && read.text("open_error") == nil)
     } catch {
-      let wanted = (read["stop_error"] ?? read["open_error"]) as? String ?? ""
+      let wanted = read.text("stop_error") ?? read.text("open_error") ?? ""
       #expect(
         error.text(directory: "<dir>") == wanted || wanted.hasSuffix(error.description), "\(wanted)"
       )
     }
-    let wanted = read["records"] as? [[String: Any]] ?? []
+    let wanted = read.list("records")
     #expect(records.count == wanted.count)
     for (record, form) in zip(records, wanted) {
-      #expect(record.position.segment == form["segment"] as? Int)
-      #expect(record.position.endOffset == form["end_offset"] as? Int)
-      #expect(record.bytes.count == form["length"] as? Int)
-      if let hex = form["hex"] as? String { #expect(Hex.text(record.bytes) == hex) }
+      #expect(record.position.segment == form.int("segment"))
+      #expect(record.position.endOffset == form.int("end_offset"))
+      #expect(record.bytes.count == form.int("length"))
+      if let hex = form.text("hex") { #expect(Hex.text(record.bytes) == hex) }
     }
   }
 }

@@ -3,20 +3,26 @@ import Foundation
 import SegmentLog
 import Testing
 
-/// One case of a vector file as untyped JSON.
-struct LogVector: CustomTestStringConvertible, @unchecked Sendable {
-  let fields: [String: Any]
-  var name: String { fields["name"] as? String ?? "?" }
+/// One case of a vector file.
+struct LogVector: CustomTestStringConvertible, Sendable {
+  let fields: JSONNode
+  var name: String { fields.text("name") ?? "?" }
   var testDescription: String { name }
 
   func expectFields(_ known: Set<String>) {
-    let unknown = Set(fields.keys).subtracting(known)
-    #expect(unknown.isEmpty, "\(name): fields that no check looks at: \(unknown.sorted())")
+    let unknown = fields.members.map(\.name).filter { !known.contains($0) }
+    #expect(unknown.isEmpty, "\(name): fields that no check looks at: \(unknown)")
   }
+}
 
-  func objects(_ field: String) -> [[String: Any]] { fields[field] as? [[String: Any]] ?? [] }
-  func object(_ field: String) -> [String: Any] { fields[field] as? [String: Any] ?? [:] }
-  func int(_ field: String) -> Int { fields[field] as? Int ?? -1 }
+extension JSONNode {
+  func text(_ name: String) -> String? { self[name]?.string }
+  func int(_ name: String) -> Int? { self[name]?.integer.map { Int($0) } }
+  func isTrue(_ name: String) -> Bool { self[name]?.bool ?? false }
+  func list(_ name: String) -> [JSONNode] { self[name]?.elements ?? [] }
+  func members(_ name: String) -> [JSONMember] { self[name]?.members ?? [] }
+
+  func hasOnly(_ names: Set<String>) -> Bool { members.allSatisfy { names.contains($0.name) } }
 }
 
 enum LogVectors {
@@ -33,35 +39,32 @@ enum LogVectors {
     return folder
   }()
 
-  static func json(_ file: String) -> [String: Any] {
-    let data = (try? Data(contentsOf: folder.appendingPathComponent(file))) ?? Data()
-    return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
+  static func json(_ file: String) throws -> JSONNode {
+    try JSONNode(parsing: Array(try Data(contentsOf: folder.appendingPathComponent(file))))
   }
 
-  static let log: [LogVector] = (json("tsdb/wal.json")["cases"] as? [[String: Any]] ?? [])
-    .map(LogVector.init)
+  static let log: [LogVector] =
+    ((try? json("tsdb/wal.json"))?.list("cases") ?? []).map(LogVector.init)
 
   /// A record as vectors write it; nil if it is known by its hash only.
-  static func record(_ form: [String: Any]) -> [UInt8]? {
-    if let hex = form["hex"] as? String { return Hex.bytes(hex) }
-    guard let pattern = form["pattern"] as? Int, let length = form["len"] as? Int else {
-      return nil
-    }
+  static func record(_ form: JSONNode) -> [UInt8]? {
+    if let hex = form.text("hex") { return Hex.bytes(hex) }
+    guard let pattern = form.int("pattern"), let length = form.int("len") else { return nil }
     return (0..<length).map { UInt8(truncatingIfNeeded: pattern + 31 * $0 + 7 * ($0 >> 8)) }
   }
 
-  static func matches(_ bytes: [UInt8], _ form: [String: Any]) -> Bool {
+  static func matches(_ bytes: [UInt8], _ form: JSONNode) -> Bool {
     if let wanted = record(form) { return bytes == wanted }
-    return bytes.count == form["len"] as? Int && SHA256.text(bytes) == form["sha256"] as? String
+    return bytes.count == form.int("len") && SHA256.text(bytes) == form.text("sha256")
   }
 
   /// The bytes of a file given by its parts; nil if it has none.
-  static func file(_ form: [String: Any]) -> [UInt8]? {
-    guard let parts = form["parts"] as? [[Any]], let size = form["size"] as? Int else { return nil }
+  static func file(_ form: JSONNode) -> [UInt8]? {
+    guard let parts = form["parts"]?.elements, let size = form.int("size") else { return nil }
     var bytes = [UInt8](repeating: 0, count: size)
-    for part in parts {
-      let content = Base64.bytes(part[1] as? String ?? "") ?? []
-      let at = part[0] as? Int ?? 0
+    for part in parts.map(\.elements) {
+      let content = Base64.bytes(part[1].string ?? "") ?? []
+      let at = Int(part[0].integer ?? 0)
       bytes.replaceSubrange(at..<(at + content.count), with: content)
     }
     return bytes

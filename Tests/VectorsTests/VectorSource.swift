@@ -46,11 +46,7 @@ struct VectorLeaf {
 }
 
 extension JSONNode {
-  var members: [JSONMember] { if case .object(let members) = content { members } else { [] } }
-
-  func text(_ name: String) -> String? {
-    if case .string(let text)? = self[name]?.content { text } else { nil }
-  }
+  func text(_ name: String) -> String? { self[name]?.string }
 
   /// The mutation that a path of `corrupt.json` lies in.
   func mutation(of path: String) -> JSONNode? {
