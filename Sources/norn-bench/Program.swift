@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// `norn-bench kernel|chunks|scaling [--json] [--quick] [--filter TEXT]`: measures, never asserts.
+/// `norn-bench kernel|chunks|logql|scaling [--json] [--quick] [--filter TEXT]`: measures, never asserts.
 @main
 enum Program {
   nonisolated static func main() {
@@ -21,21 +21,25 @@ enum Program {
       case "--json": asJSON = true
       case "--quick": quick = true
       case "--filter": filter = rest.popFirst() ?? ""
-      case "kernel", "chunks", "scaling": area = argument
+      case "kernel", "chunks", "logql", "scaling": area = argument
       default:
         print(
-          "norn-bench: \(argument): expected kernel, chunks, scaling, --json, --quick or "
+          "norn-bench: \(argument): expected kernel, chunks, logql, scaling, --json, --quick or "
             + "--filter TEXT")
         exit(2)
       }
     }
     guard area != nil else {
-      print("usage: norn-bench kernel|chunks|scaling [--json] [--quick] [--filter TEXT]")
+      print("usage: norn-bench kernel|chunks|logql|scaling [--json] [--quick] [--filter TEXT]")
       exit(2)
     }
     if area == "scaling" { return ScalingBenchmark.run(quick: quick) }
     if area == "chunks" {
       if !ChunkBenchmark.run(quick: quick, filter: filter, asJSON: asJSON) { exit(1) }
+      return
+    }
+    if area == "logql" {
+      if !LogQLBenchmark.run(quick: quick, filter: filter, asJSON: asJSON) { exit(1) }
       return
     }
     let chosen = kernelBenchmarks(quick: quick).filter {

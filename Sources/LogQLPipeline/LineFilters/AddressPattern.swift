@@ -68,49 +68,61 @@ public struct AddressPattern: Sendable {
   /// The scan is that of the peer: a run of bytes that looks like the beginning of an address is read
   /// as one or passed over as a whole, with the byte behind it.
   public func occurs(in bytes: UnsafeRawBufferPointer) -> Bool {
+    Self.kinds.withUnsafeBufferPointer { occurs(in: bytes, $0) }
+  }
+
+  private func occurs(
+    in bytes: UnsafeRawBufferPointer, _ kinds: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let last = bytes.count - 4
     var at = 0
-    while at + 4 <= bytes.count {
+    while at <= last {
       // Most bytes begin no address.
-      let kind = Self.kinds[Int(bytes[at])]
-      if kind == 0 {
-        at += 1
+      if kinds[Int(bytes[at])] == 0 {
+        at &+= 1
         continue
       }
       let run: UInt8
       if Self.beginsVersion4(bytes, at) {
         run = Kind.version4
-      } else if Self.beginsVersion6(bytes, at) {
+      } else if Self.beginsVersion6(bytes, at, kinds) {
         run = Kind.version6
       } else {
-        at += 1
+        at &+= 1
         continue
       }
       let start = at
-      while at < bytes.count, Self.kinds[Int(bytes[at])] & run != 0 { at += 1 }
+      while at < bytes.count, kinds[Int(bytes[at])] & run != 0 { at &+= 1 }
       let text = UnsafeRawBufferPointer(rebasing: bytes[start..<at])
       if let address = InternetAddress(text), contains(address) { return true }
-      at += 1
+      at &+= 1
     }
     return false
   }
 
+  @inline(__always)
   private static func beginsVersion4(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
-    guard (0x30...0x39).contains(bytes[at]) else { return false }
+    if bytes[at] &- 0x30 > 9 { return false }
     let dot = UInt8(ascii: ".")
-    return bytes[at + 1] == dot || bytes[at + 2] == dot || bytes[at + 3] == dot
+    return bytes[at &+ 1] == dot || bytes[at &+ 2] == dot || bytes[at &+ 3] == dot
   }
 
   /// `::` and a hexadecimal digit, or up to four such digits and a colon.
-  private static func beginsVersion6(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
-    if at + 5 > bytes.count { return false }
+  @inline(__always)
+  private static func beginsVersion6(
+    _ bytes: UnsafeRawBufferPointer, _ at: Int, _ kinds: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    if at &+ 5 > bytes.count { return false }
     let colon = UInt8(ascii: ":")
     if bytes[at] == colon {
-      return bytes[at + 1] == colon && kinds[Int(bytes[at + 2])] & Kind.hexadecimal != 0
+      return bytes[at &+ 1] == colon && kinds[Int(bytes[at &+ 2])] & Kind.hexadecimal != 0
     }
-    for length in 0..<5 {
-      let byte = bytes[at + length]
+    var length = 0
+    while length < 5 {
+      let byte = bytes[at &+ length]
       if byte == colon { return length > 0 }
       if kinds[Int(byte)] & Kind.hexadecimal == 0 { return false }
+      length &+= 1
     }
     return false
   }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Which lines of a batch the tests of a chain accept, one test after the other.
 struct BatchScan {
   private let lines: LineTable
@@ -40,11 +42,32 @@ struct BatchScan {
   private func seek(_ test: ByteTest, _ found: inout LineSet) -> Bool {
     switch test {
     case .contains(let needle):
-      seek(needle, &found) { _ in true }
+      seek(needle.bytes.count, &found) {
+        needle.first(in: $0, from: $1)
+      } isAccepted: { _ in
+        true
+      }
+      return true
+    case .containsFolded(let text):
+      seek(text, &found)
       return true
     case .fitsPattern(let pattern):
       guard let needle = pattern.required else { return false }
-      seek(needle, &found) { pattern.matches($0) }
+      seek(needle.bytes.count, &found) {
+        needle.first(in: $0, from: $1)
+      } isAccepted: {
+        pattern.matches($0)
+      }
+      return true
+    case .matches(let expression):
+      guard let required = expression.required else { return false }
+      for piece in required.pieces {
+        seek(piece.count, &found) {
+          piece.first(in: $0, from: $1)
+        } isAccepted: {
+          expression.matchesBehindPiece($0)
+        }
+      }
       return true
     case .anyOf(let tests):
       if !tests.allSatisfy(\.asksForText) { return false }
@@ -54,16 +77,18 @@ struct BatchScan {
     }
   }
 
-  /// Adds the lines that contain a text and that `isAccepted` accepts. Each is looked at once.
+  /// Adds the lines in which something of `length` bytes is found and that `isAccepted` accepts. Each
+  /// is looked at once.
   @inline(__always) private func seek(
-    _ needle: Needle, _ found: inout LineSet, _ isAccepted: (UnsafeRawBufferPointer) -> Bool
+    _ length: Int, _ found: inout LineSet,
+    first: (UnsafeRawBufferPointer, Int) -> Int?,
+    isAccepted: (UnsafeRawBufferPointer) -> Bool
   ) {
     let count = lines.count
-    let length = needle.bytes.count
     var place = 0
     var from = lines.start(0)
     let text = UnsafeRawBufferPointer(rebasing: lines.slab[..<lines.end(count &- 1)])
-    while let hit = needle.first(in: text, from: from) {
+    while let hit = first(text, from) {
       place = lines.place(of: hit, from: place)
       if hit &+ length <= lines.end(place) {
         let line = lines.index(place)
@@ -77,14 +102,37 @@ struct BatchScan {
       from = lines.start(place)
     }
   }
+
+  /// Adds the lines that contain a text in any case.
+  private func seek(_ sought: FoldedText, _ found: inout LineSet) {
+    let count = lines.count
+    var place = 0
+    var from = lines.start(0)
+    let text = UnsafeRawBufferPointer(rebasing: lines.slab[..<lines.end(count &- 1)])
+    while let hit = sought.first(in: text, from: from) {
+      place = lines.place(of: hit, from: place)
+      let line = lines.index(place)
+      let offset = hit &- lines.start(place)
+      let bytes = lines[line]
+      if offset < bytes.count && sought.matchEnd(bytes, offset) == nil {
+        from = hit &+ 1
+        continue
+      }
+      if offset < bytes.count { found.insert(line) }
+      place &+= 1
+      if place == count { return }
+      from = lines.start(place)
+    }
+  }
 }
 
 extension ByteTest {
   /// Whether the slab can be searched for lines that the test may accept.
   fileprivate var asksForText: Bool {
     switch self {
-    case .contains: true
+    case .contains, .containsFolded: true
     case .fitsPattern(let pattern): pattern.required != nil
+    case .matches(let expression): expression.required != nil
     case .anyOf(let tests): tests.allSatisfy(\.asksForText)
     default: false
     }

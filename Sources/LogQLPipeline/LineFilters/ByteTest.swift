@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 import LogQLSyntax
 
@@ -5,7 +6,7 @@ import LogQLSyntax
 indirect enum ByteTest: Sendable {
   case always
   case nonEmpty
-  case contains(Needle)
+  case contains(ByteNeedle)
   case containsFolded(FoldedText)
   case equals([UInt8])
   case equalsFolded(FoldedText)
@@ -36,7 +37,7 @@ indirect enum ByteTest: Sendable {
     switch test {
     case .always: self = .always
     case .nonEmpty: self = .nonEmpty
-    case .contains(let text, foldsCase: false): self = .contains(Needle(text))
+    case .contains(let text, foldsCase: false): self = .contains(ByteNeedle(text))
     case .contains(let text, foldsCase: true): self = .containsFolded(FoldedText(lowercased: text))
     case .equals(let text, foldsCase: false): self = .equals(text)
     case .equals(let text, foldsCase: true): self = .equalsFolded(FoldedText(lowercased: text))

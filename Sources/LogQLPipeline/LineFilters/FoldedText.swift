@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// A text, not empty, that is sought in any case, as Loki does it (spec: LogQL, §7.1): the byte at
@@ -10,16 +11,34 @@ struct FoldedText: Sendable, Equatable {
   /// In lower case.
   let bytes: [UInt8]
   private let characters: [UInt32]
+  private let probe: FoldedProbe
 
   init(lowercased bytes: [UInt8]) {
     precondition(!bytes.isEmpty, "an empty text is in every line")
     self.bytes = bytes
     characters = String(decoding: bytes, as: UTF8.self).unicodeScalars.map(\.value)
+    // Behind a character that has spellings of several lengths, offsets are not known.
+    let fixed = bytes.dropFirst().prefix { $0 < 0x80 && !FoldedText.hasLongSpelling($0) }
+    probe = FoldedProbe(prefix: bytes[0] < 0x80 ? bytes.prefix(1) + fixed : bytes.prefix(1))
+  }
+
+  /// The Kelvin sign is an upper-case `k`, and `İ` one of `i`.
+  private static func hasLongSpelling(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "k") || byte == UInt8(ascii: "i")
   }
 
   func occurs(in text: UnsafeRawBufferPointer) -> Bool {
-    for start in text.indices where matchEnd(text, start) != nil { return true }
+    var from = 0
+    while let start = first(in: text, from: from) {
+      if matchEnd(text, start) != nil { return true }
+      from = start + 1
+    }
     return false
+  }
+
+  /// The first place at or after `from` where the text may stand.
+  func first(in text: UnsafeRawBufferPointer, from: Int) -> Int? {
+    probe.first(in: text, from: from)
   }
 
   /// Whether the whole of a value is the text.

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 import LogQLSyntax
 
@@ -18,7 +19,7 @@ extension ByteTest {
     var tests: [ByteTest] = []
     for text in filter.alternatives.map(\.bytes) {
       switch filter.op {
-      case .contains, .lacks: tests.append(text.isEmpty ? .always : .contains(Needle(text)))
+      case .contains, .lacks: tests.append(text.isEmpty ? .always : .contains(ByteNeedle(text)))
       case .matches, .matchesNot:
         do throws(RegularExpressionError) {
           tests.append(try ByteTest(expression: text, in: .line, quirks: quirks))

@@ -13,12 +13,12 @@ public struct PatternFilter: Sendable {
 
   private enum Element: Sendable {
     case gap
-    case text(Needle)
+    case text(ByteNeedle)
   }
 
   private let elements: [Element]
   /// The text that is best sought first: lines without it do not match. Nil if there is none.
-  let required: Needle?
+  let required: ByteNeedle?
 
   public init(_ pattern: [UInt8]) throws(Refusal) {
     var elements: [Element] = []
@@ -36,7 +36,7 @@ public struct PatternFilter: Sendable {
       if written != "<_>" {
         throw Refusal(description: "named captures are not allowed: found '\(written)'")
       }
-      if !text.isEmpty { elements.append(.text(Needle(text))) }
+      if !text.isEmpty { elements.append(.text(ByteNeedle(text))) }
       text.removeAll()
       elements.append(.gap)
       if let lastGap, lastGap.upperBound == at { consecutive = consecutive ?? lastGap }
@@ -47,9 +47,9 @@ public struct PatternFilter: Sendable {
       throw Refusal(
         description: "found consecutive capture '<_><_>': invalid expression")
     }
-    if !text.isEmpty { elements.append(.text(Needle(text))) }
+    if !text.isEmpty { elements.append(.text(ByteNeedle(text))) }
     self.elements = elements
-    required = elements.compactMap { element -> Needle? in
+    required = elements.compactMap { element -> ByteNeedle? in
       if case .text(let needle) = element { needle } else { nil }
     }.max { $0.rarity < $1.rarity }
   }
