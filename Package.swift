@@ -90,12 +90,20 @@ let package = Package(
       ]),
     layer("Reports", ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Harness"]),
     layer("ChunkCommands", ["Bytes", "LogModel", "Chunks", "Scenarios", "Reports"]),
+    layer(
+      "QueryCommands",
+      [
+        "Bytes", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL", "Scenarios",
+        "Reports",
+      ]),
 
     program(
       "norn",
       [
-        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogStore", "Vectors", "Simulation",
-        "RealEnvironment", "Scenarios", "Harness", "Reports", "ChunkCommands", "CSystem",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL",
+        "LogStore", "Vectors", "Simulation",
+        "RealEnvironment", "Scenarios", "Harness", "Reports", "ChunkCommands", "QueryCommands",
+        "CSystem",
       ]),
     program(
       "norn-bench",
@@ -137,6 +145,9 @@ let package = Package(
       ]),
     tests(
       "ChunkCommandsTests", ["Bytes", "LogModel", "Chunks", "Scenarios", "ChunkCommands"]),
+    tests(
+      "QueryCommandsTests",
+      ["LogModel", "LogQLSyntax", "LogQL", "Scenarios", "QueryCommands"]),
     tests("CommandLineTests", ["norn"]),
   ],
   swiftLanguageModes: [.v6],

@@ -36,6 +36,11 @@ enum Program {
     case "chunk inspect": return ChunkInspectCommand.run(invocation)
     case "chunk write": return try ChunkWriteCommand.run(invocation)
     case "chunk compare": return try ChunkCompareCommand.run(invocation)
+    case "query": return try QueryCommand.run(invocation)
+    case "logql fmt": return LogQLCommand.format(invocation)
+    case "logql parse": return LogQLCommand.parse(invocation)
+    case "logql lint": return LogQLCommand.lint(invocation)
+    case "logql explain": return LogQLCommand.explain(invocation)
     case NodeCommand.name: return try NodeCommand.run(invocation)
     default: preconditionFailure("no code for the command \(invocation.command)")
     }

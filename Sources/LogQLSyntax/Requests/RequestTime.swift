@@ -1,11 +1,11 @@
 import Bytes
-import LogModel
+public import LogModel
 
 /// Times and durations as the HTTP interface reads them (spec: LogQL, §10).
-enum RequestTime {
+public enum RequestTime {
   /// Seconds with a fraction, rounded to milliseconds; whole numbers of at most 10 characters are
   /// seconds, longer ones nanoseconds; RFC 3339. Nil for anything else.
-  static func parse(_ text: String) -> Timestamp? {
+  public static func parse(_ text: String) -> Timestamp? {
     if text.utf8.contains(UInt8(ascii: ".")), case .success(let seconds) = GoNumber.parse(text.utf8)
     {
       let whole = seconds.rounded(.towardZero)

@@ -1,6 +1,6 @@
 /// Durations as queries write them, in nanoseconds: the form of ranges (`1h30m`, `1w`), and with
 /// Go's form that of all other places. Spec: LogQL, §1 and §4.
-enum DurationText {
+public enum DurationText {
   struct Reason: Error { let message: String }
 
   private static let units: [(name: StaticString, nanoseconds: UInt64)] = [
@@ -78,7 +78,7 @@ enum DurationText {
 
   /// The form of ranges: years and weeks only if nothing is left over; `0s` for nothing. Whole
   /// milliseconds.
-  static func formatSimple(_ nanoseconds: Int64) -> String {
+  public static func formatSimple(_ nanoseconds: Int64) -> String {
     if nanoseconds == 0 { return "0s" }
     var rest = UInt64(max(0, nanoseconds))
     var text = ""

@@ -1,14 +1,14 @@
 /// A value of a YAML document with its place in the file.
-struct YAMLNode {
-  enum Content {
+public struct YAMLNode {
+  public enum Content {
     /// `isPlain`: written without quotes (and not as a block), so that it may be a number or null.
     case scalar(String, isPlain: Bool)
     case sequence([YAMLNode])
     case mapping([YAMLPair])
   }
 
-  let position: SourcePosition
-  let content: Content
+  public let position: SourcePosition
+  public let content: Content
 
   /// An empty value, `~` or `null`.
   var isNull: Bool {
@@ -19,7 +19,7 @@ struct YAMLNode {
   }
 
   /// The text of a scalar that is not null.
-  var text: String? {
+  public var text: String? {
     if case .scalar(let text, _) = content, !isNull { return text }
     return nil
   }
@@ -34,9 +34,21 @@ struct YAMLNode {
   }
 }
 
-struct YAMLPair {
-  let key: YAMLNode
-  let value: YAMLNode
+extension YAMLNode {
+  /// The root of a YAML file, or of a JSON file. Throws what is wrong with it.
+  public static func read(_ bytes: [UInt8], file: String) throws(ScenarioErrors) -> YAMLNode {
+    let diagnostics = Diagnostics(file: file)
+    guard let root = YAMLDocument.parse(bytes, diagnostics) else {
+      throw ScenarioErrors(diagnostics.sorted)
+    }
+    return root
+  }
+}
+
+/// A member of a mapping.
+public struct YAMLPair {
+  public let key: YAMLNode
+  public let value: YAMLNode
 }
 
 /// At most 60 characters of a text on one line, for messages.

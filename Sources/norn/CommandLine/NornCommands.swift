@@ -61,6 +61,7 @@ extension CommandTable {
           measured from the reference. Exit codes: 0 every case passed, 1 one did not, 2 bad input,
           4 nothing failed, but this build has no checks for one of the areas.
           """),
-      ChunkOptions.inspect, ChunkOptions.write, ChunkOptions.compare,
+      QueryOptions.query, QueryOptions.format, QueryOptions.parse, QueryOptions.lint,
+      QueryOptions.explain, ChunkOptions.inspect, ChunkOptions.write, ChunkOptions.compare,
     ])
 }

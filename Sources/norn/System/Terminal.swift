@@ -7,6 +7,8 @@ enum Terminal {
   /// Writes data.
   static func output(_ text: String) { write(STDOUT_FILENO, text) }
 
+  static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write(STDOUT_FILENO, $0) } }
+
   /// Writes a line that is not data.
   static func note(_ line: String) { write(STDERR_FILENO, line + "\n") }
 
@@ -30,13 +32,15 @@ enum Terminal {
 
   private static func write(_ descriptor: Int32, _ text: String) {
     var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 && errno != EINTR { return }  // Nobody is left to tell.
-        if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
-      }
+    text.withUTF8 { write(descriptor, UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno != EINTR { return }  // Nobody is left to tell.
+      if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
     }
   }
 }

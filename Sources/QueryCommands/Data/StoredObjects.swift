@@ -1,0 +1,40 @@
+public import Chunks
+import LogModel
+
+/// Chunk objects as data to query.
+public enum StoredObjects {
+  /// Adds the entries of an object of a store; `false`: it is none.
+  ///
+  /// Throws if it is one, but damaged.
+  public static func add(_ bytes: [UInt8], to builder: inout QueryDataBuilder)
+    throws(ChunkError) -> Bool
+  {
+    let (header, extent): (ChunkEnvelope.Header, Range<Int>)
+    do {
+      (header, extent) = try ChunkEnvelope.inspect(bytes)
+    } catch {
+      return false
+    }
+    if header.encoding == 0 { return true }
+    let file = try ChunkFile(bytes, in: extent)
+    var entries = EntryBatch()
+    let all = TimeRange(start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
+    try file.read(all, .forward, into: &entries)
+    // The metric name is how the envelope says that these are logs; streams do not have it.
+    let labels = LabelSet(header.metric.labels.filter { $0.name != "__name__" })
+    builder.add(entries, labels: labels)
+    return true
+  }
+
+  /// What a file holds once it is not compressed any more: told by its first bytes. Most bytes: 4 GiB.
+  public static func decompressed(_ bytes: [UInt8]) throws(ChunkError) -> [UInt8] {
+    for (encoding, magic) in magics where bytes.starts(with: magic) {
+      return try encoding.payload(of: bytes, limit: Int(UInt32.max))
+    }
+    return bytes
+  }
+
+  private static let magics: [(ChunkEncoding, [UInt8])] = [
+    (.gzip, [0x1F, 0x8B]), (.zstd, [0x28, 0xB5, 0x2F, 0xFD]), (.lz4, [0x04, 0x22, 0x4D, 0x18]),
+  ]
+}

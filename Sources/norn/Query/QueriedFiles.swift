@@ -1,0 +1,99 @@
+import Chunks
+import Environment
+import LogModel
+import LogStore
+import QueryCommands
+import Scenarios
+
+/// The data that a command line names.
+struct QueriedFiles {
+  private let invocation: Invocation
+  private let labels: LabelSet
+  private var builder = QueryDataBuilder()
+
+  /// Reads all of it.
+  static func data(_ invocation: Invocation) throws(UsageError) -> QueryData {
+    do {
+      var files = try QueriedFiles(invocation)
+      try files.addAll()
+      return files.builder.data()
+    } catch let error as UsageError {
+      throw error
+    } catch {
+      throw UsageError(
+        message: "\(error)", advice: "try 'norn help query' for the forms of data")
+    }
+  }
+
+  private init(_ invocation: Invocation) throws {
+    self.invocation = invocation
+    let text = invocation[QueryOptions.labels]
+    do {
+      labels = try text.map { try LabelText.labels($0) } ?? .empty
+    } catch {
+      throw UsageError(
+        message: "norn query: --labels \(text ?? ""): \(error)",
+        advice: "for example: --labels '{app=\"cart\"}'")
+    }
+  }
+
+  private mutating func addAll() throws {
+    let files = invocation.all(QueryOptions.file)
+    let workloads = invocation.all(QueryOptions.workload)
+    let chunks = invocation.all(QueryOptions.chunks)
+    if files.isEmpty && workloads.isEmpty && chunks.isEmpty {
+      throw QueryCommand.wrong("no data is given: --file, --workload or --chunks")
+    }
+    for path in files { try addLog(path) }
+    for path in workloads { try EntryLines.add(try read(path), file: path, to: &builder) }
+    for path in chunks { try addChunks(path, isGiven: true) }
+  }
+
+  private mutating func addLog(_ path: String) throws {
+    let bytes = try read(path)
+    if bytes.count > Int(UInt32.max) {
+      throw UsageError(
+        message: "\(path): \(bytes.count) bytes of lines", advice: "expected at most 4 GiB a file")
+    }
+    let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
+    let file = ReplayFile(name: name, bytes: bytes)
+    if file.lineCount == 0 { return }
+    let spacing = invocation[QueryOptions.spacing] ?? .milliseconds(10)
+    let named = labels["filename"] != nil
+    builder.add(
+      TimedLines(file, near: Scenario.defaultStart, spacing: spacing),
+      labels: named ? labels : LabelSet(labels.labels + [Label("filename", name)]))
+  }
+
+  /// The file's bytes, decompressed.
+  private func read(_ path: String) throws -> [UInt8] {
+    let bytes = try Files.read(path == "-" ? "/dev/stdin" : path)
+    do throws(ChunkError) {
+      return try StoredObjects.decompressed(bytes)
+    } catch {
+      throw UsageError(message: "\(path): \(error)", advice: "expected a file that is not damaged")
+    }
+  }
+
+  /// Objects in a directory and below. What is no object there is passed over, and what is damaged is
+  /// named.
+  private mutating func addChunks(_ path: String, isGiven: Bool) throws {
+    if Files.isDirectory(path) {
+      for name in try Files.names(in: path) {
+        let below = Files.join(path, name)
+        if !Files.isLink(below) { try addChunks(below, isGiven: false) }
+      }
+      return
+    }
+    let bytes = try Files.read(path)
+    do throws(ChunkError) {
+      if try StoredObjects.add(bytes, to: &builder) { return }
+    } catch {
+      Terminal.note("\(path): passed over: \(error)")
+      return
+    }
+    if isGiven {
+      throw UsageError(message: "\(path): no chunk object", advice: "expected an object of a store")
+    }
+  }
+}
