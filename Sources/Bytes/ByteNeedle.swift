@@ -17,14 +17,18 @@ public struct ByteNeedle: Sendable, Equatable {
     probes = ByteNeedle.probes(bytes)
   }
 
-  /// The rarest byte, and the rarest of those that differ from it (any, if none does).
+  /// The rarest byte, and the rarest of those that differ from it (any, if none does). In a text like
+  /// `key=value` the second is one of the value, if there is one: many lines may have the key.
   private static func probes(_ bytes: [UInt8]) -> (Int, Int) {
     func best(_ candidates: some Sequence<Int>) -> Int? {
       candidates.max { (ByteRarity.of(bytes[$0]), -$0) < (ByteRarity.of(bytes[$1]), -$1) }
     }
     let first = best(bytes.indices) ?? 0
+    let others = bytes.indices.filter { bytes[$0] != bytes[first] }
+    let separator =
+      bytes.lastIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") } ?? bytes.count
     let second =
-      best(bytes.indices.lazy.filter { bytes[$0] != bytes[first] })
+      best(others.filter { $0 > separator }) ?? best(others)
       ?? (first == 0 ? bytes.count - 1 : 0)
     return (first, second)
   }

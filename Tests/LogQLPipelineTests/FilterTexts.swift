@@ -1,56 +1,24 @@
 import Foundation
+import LogModel
 import LogQLSyntax
 
 /// Line filters as they are written in a query.
 enum FilterTexts {
   /// The filters of a text such as `|= "a" or ip("1.2.3.4") !~ "b"`; nil if it holds anything else.
   static func filters(_ text: String) -> [LineFilter]? {
-    var rest = text.trimmingCharacters(in: .whitespaces)[...]
-    var filters: [LineFilter] = []
-    while !rest.isEmpty {
-      guard let op = LineFilter.Operator(rawValue: String(rest.prefix(2))) else { return nil }
-      rest = rest.dropFirst(2).drop { $0 == " " }
-      var alternatives: [LineFilter.Alternative] = []
-      repeat {
-        guard let alternative = alternative(&rest) else { return nil }
-        alternatives.append(alternative)
-      } while takes("or", &rest)
-      if op.isNegative && alternatives.count > 1 {
-        // Beside others an address is a text.
-        filters += alternatives.map { LineFilter(op, [$0.bytes]) }
-      } else {
-        filters.append(LineFilter(op, alternatives))
-      }
-    }
-    return filters
+    guard let query = try? Query(parsing: #"{a="b"} "# + text), case .log(let log) = query.syntax,
+      log.lineFilters.count == log.stages.count
+    else { return nil }
+    return log.lineFilters
   }
 
-  private static func takes(_ word: String, _ rest: inout Substring) -> Bool {
-    guard rest.hasPrefix(word) else { return false }
-    rest = rest.dropFirst(word.count).drop { $0 == " " }
-    return true
-  }
-
-  private static func alternative(_ rest: inout Substring) -> LineFilter.Alternative? {
-    let isAddress = takes("ip(", &rest)
-    guard let text = string(&rest) else { return nil }
-    if isAddress && !takes(")", &rest) { return nil }
-    return LineFilter.Alternative(Array(text.utf8), isAddress: isAddress)
-  }
-
-  /// A quoted text, raw or with escapes that JSON has too.
-  static func string(_ rest: inout Substring) -> String? {
-    guard let quote = rest.first, quote == "\"" || quote == "`" else { return nil }
-    var end = rest.index(after: rest.startIndex)
-    while end < rest.endIndex, rest[end] != quote {
-      if quote == "\"" && rest[end] == "\\" { end = rest.index(after: end) }
-      end = rest.index(after: end)
-    }
-    guard end < rest.endIndex else { return nil }
-    let quoted = rest[...end]
-    rest = rest[rest.index(after: end)...].drop { $0 == " " }
-    if quote == "`" { return String(quoted.dropFirst().dropLast()) }
-    return try? JSONDecoder().decode(String.self, from: Data(quoted.utf8))
+  /// The condition on the label `x` of a query that is `| json` and that alone.
+  static func matcher(_ query: String) -> LabelMatcher? {
+    guard case .log(let log)? = (try? Query(parsing: query))?.syntax, log.stages.count == 2,
+      case .json([]) = log.stages[0], case .labelFilter(.text(let matcher)) = log.stages[1],
+      matcher.name == "x"
+    else { return nil }
+    return matcher
   }
 }
 
