@@ -32,13 +32,16 @@ struct Selection {
     _ streams: [ReferenceStream]
   ) {
     self.streams = streams
+    let filters = pipeline.filters
     for (number, stream) in streams.enumerated()
     where matchers.allSatisfy({ $0.matches(stream.labels) }) {
       let hash = stream.labels.stableHash
       let (times, batch) = (stream.entries.timestamps, stream.entries)
       for part in stream.parts {
         for position in part where range.contains(Timestamp(nanoseconds: times[position])) {
-          if !pipeline.filters.isEmpty && !batch.withLine(position, pipeline.passesFilters) {
+          if !filters.isEmpty
+            && !batch.withLine(position, { line in filters.allSatisfy { $0.accepts(line) } })
+          {
             continue
           }
           entries.append(

@@ -36,16 +36,18 @@ struct RangeSamples {
   private mutating func read(_ pipeline: ReferencePipeline, _ selection: Selection) {
     let countsBytes = aggregation.operation == .bytes || aggregation.operation == .bytesRate
     var places: [LabelSet: Int] = [:]
-    // The series of each stream whose entries all have its labels.
-    var streamPlaces: [Int: Int] = [:]
+    // The series of each stream whose entries all have the same labels, as soon as one was seen.
+    let arePlain = selection.streams.map { pipeline.isPlain && $0.metadata.isEmpty }
+    var streamPlaces: [Int?] = selection.streams.map { _ in nil }
     for entry in selection.entries {
-      let (stream, position) = (selection.stream(of: entry), Int(entry.position))
-      let isPlain = pipeline.isPlain && stream.metadata.isEmpty
-      if isPlain, let place = streamPlaces[Int(entry.stream)] {
+      let (number, position) = (Int(entry.stream), Int(entry.position))
+      if let place = streamPlaces[number] {
+        let length = selection.streams[number].entries.lengths[position]
         series[place].times.append(entry.timestamp)
-        series[place].values.append(countsBytes ? Double(stream.entries.lengths[position]) : 1)
+        series[place].values.append(countsBytes ? Double(length) : 1)
         continue
       }
+      let stream = selection.streams[number]
       let row = pipeline.row(
         stream.line(position), entry.timestamp, stream: ReferencePipeline.base(stream.labels),
         metadata: stream.metadata(position))
@@ -55,7 +57,7 @@ struct RangeSamples {
         places[row.labels] = place
         series.append(Series(labels: row.labels, error: row.error))
       }
-      if isPlain { streamPlaces[Int(entry.stream)] = place }
+      if arePlain[number] { streamPlaces[number] = place }
       series[place].times.append(entry.timestamp)
       series[place].values.append(value)
     }

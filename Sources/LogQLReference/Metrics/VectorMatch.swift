@@ -39,9 +39,15 @@ struct VectorMatch {
     -> [MetricSample]
   {
     switch op {
-    case .and: return left.filter { sample in right.contains { isPartner(sample, $0) } }
-    case .unless: return left.filter { sample in !right.contains { isPartner(sample, $0) } }
-    case .or: return left + right.filter { sample in !left.contains { isPartner(sample, $0) } }
+    case .and:
+      let present = signatures(right)
+      return left.filter { present.contains(signature($0.labels)) }
+    case .unless:
+      let present = signatures(right)
+      return left.filter { !present.contains(signature($0.labels)) }
+    case .or:
+      let present = signatures(left)
+      return left + right.filter { !present.contains(signature($0.labels)) }
     default:
       switch operation.matching.cardinality {
       case .oneToOne: return try oneToOne(left, right)
@@ -58,8 +64,8 @@ struct VectorMatch {
       labels, matching.isOn ? .by(matching.labels) : .without(matching.labels))
   }
 
-  private func isPartner(_ a: MetricSample, _ b: MetricSample) -> Bool {
-    signature(a.labels) == signature(b.labels)
+  private func signatures(_ samples: [MetricSample]) -> Set<LabelSet> {
+    Set(samples.map { signature($0.labels) })
   }
 
   /// The samples of the side on which each signature may stand only once.

@@ -17,8 +17,7 @@ struct LineTemplate {
 
   /// The labels that templates see: all, and the error if there is one.
   static func labels(_ line: Line) -> [(name: String, value: Text)] {
-    line.labels.visible
-      .filter { $0.name != LineLabels.errorDetailsName || !line.labels.error.isEmpty }
+    (line.labels.error.isEmpty ? line.labels.ordinary : line.labels.visible)
       .map { (String(decoding: $0.name, as: UTF8.self), $0.value) }
   }
 
