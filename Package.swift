@@ -62,6 +62,8 @@ let package = Package(
     layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "CSystem"]),
     layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
     layer("LogQLReference", ["LogModel", "LogQLSyntax", "LogQLTemplates"]),
+    // Random queries, for tests and scenarios.
+    layer("LogQLGenerator", ["Bytes", "LogModel", "LogQLSyntax"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
     layer("SegmentLog", ["Bytes", "Environment"]),
@@ -116,7 +118,7 @@ let package = Package(
     tests("LogModelTests", ["Bytes", "LogModel"]),
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
-    tests("LogQLSyntaxTests", ["Bytes", "LogModel", "LogQLSyntax"]),
+    tests("LogQLSyntaxTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLGenerator"]),
     tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
     tests("LogQLTemplatesTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates"]),
     tests(

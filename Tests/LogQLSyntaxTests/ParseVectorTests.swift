@@ -12,6 +12,8 @@ import Testing
       case (.success(let query), let (kind, text)?):
         #expect("\(query.kind)" == kind, "\(row)")
         #expect(query.canonicalText == text, "\(row)")
+        let isReadable = query.syntax.canonicalLosses.allSatisfy(\.isReadable)
+        #expect(isReadable == (row.reparseError == nil), "\(row)")
       case (.failure(let error), nil): #expect(error.description == row.error, "\(row)")
       case (.success(let query), nil):
         Issue.record("\(row): parsed as \(query.canonicalText), not \(row.error ?? "")")

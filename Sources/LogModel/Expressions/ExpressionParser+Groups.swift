@@ -55,7 +55,7 @@ extension ExpressionParser {
     }
     if bytes.isEmpty || !isName { throw error("invalid named capture", start..<(end + 1)) }
     let name = String(decoding: bytes, as: UTF8.self)
-    if groups.contains(name) {
+    if !names.insert(name).inserted {
       edits.append((start..<(end + 1), "("))
     } else if offset == 3 {
       edits.append((start..<(start + 3), "(?P<"))

@@ -30,6 +30,8 @@ struct ExpressionParser {
   var flags: Flags = []
   var stack: [Item] = []
   var groups: [String?] = []
+  /// The names among them.
+  var names: Set<String> = []
   /// Places where the spelling for RE2 differs.
   var edits: [(range: Range<Int>, replacement: String)] = []
 

@@ -106,16 +106,15 @@ extension LabelFilter {
     text += " )"
   }
 
-  /// Expressions that no search for texts replaces stand in back quotes, if they are not negated and
-  /// have none.
+  /// Expressions that no search for texts replaces stand in back quotes, if they are not negated,
+  /// and if back quotes can hold them.
   private static func text(_ matcher: LabelMatcher) -> String {
-    guard matcher.op == .regex, !matcher.bytes.contains(UInt8(ascii: "`")),
-      !isReplaced(matcher.bytes)
+    if matcher.op != .regex || matcher.bytes.contains(where: { $0 == "`" || $0 == "\r" }) {
+      return matcher.text
+    }
+    guard let expression = String(validating: matcher.bytes, as: UTF8.self),
+      (try? LiteralTest(replacing: matcher.bytes, in: .label)) == nil
     else { return matcher.text }
-    return matcher.name + "=~`" + matcher.value + "`"
-  }
-
-  private static func isReplaced(_ expression: [UInt8]) -> Bool {
-    (try? LiteralTest(replacing: expression, in: .label)) != nil
+    return matcher.name + "=~`" + expression + "`"
   }
 }

@@ -5,11 +5,11 @@ import LogModel
 /// `and` and `or` have the usual precedence. A comma, or nothing, between two filters joins the last
 /// operand before it with all that follows: `a or b, c or d` is `a or (b and (c or d))`. So a filter
 /// is a row of *runs*, each of operands with `and` and `or` between, and is put together from the
-/// last run to the first. Only parentheses nest.
+/// last run to the first. Nothing here recurses, parentheses neither.
 extension Parser {
   /// Operands with `and` and `or` between.
   private struct Run {
-    var operands: [Node]
+    var operands: [Node] = []
     /// Whether an `or` (else an `and`) stands behind each operand but the last.
     var isOr: [Bool] = []
   }
@@ -28,35 +28,56 @@ extension Parser {
     }
   }
 
-  mutating func labelFilter() throws(LogQLError) -> LabelFilter { try filterNode().filter }
-
-  private mutating func filterNode() throws(LogQLError) -> Node {
-    let first = try filterOperand()
-    var runs: [Run] = []
-    var run = Run(operands: [first])
+  mutating func labelFilter() throws(LogQLError) -> LabelFilter {
+    // The rows that a parenthesis interrupts, from outside to inside, and the one being read.
+    var outer: [[Run]] = []
+    var runs = [Run()]
     while true {
-      if case .keyword(.and) = token.kind {
-        try advance()
-        run.isOr.append(false)
-      } else if case .keyword(.or) = token.kind {
-        try advance()
-        run.isOr.append(true)
-      } else if try skip(.comma) || startsLabelFilter {
-        runs.append(run)
-        run = Run(operands: [])
-      } else {
-        break
+      while try skip(.openParenthesis) {
+        outer.append(runs)
+        runs = [Run()]
       }
-      run.operands.append(try filterOperand())
+      runs[runs.count - 1].operands.append(try condition())
+      while try !joinsNext(&runs) {
+        let node = try join(runs)
+        guard let around = outer.popLast() else { return node.filter }
+        try expect(.closeParenthesis)
+        runs = around
+        runs[runs.count - 1].operands.append(node)
+      }
     }
-    var node = try join(run)
-    while let previous = runs.popLast() {
-      run = previous
-      let last = run.operands.count - 1
-      run.operands[last] = try join(run.operands[last], node, LabelFilter.and)
-      node = try join(run)
+  }
+
+  /// Consumes what joins the last operand with the next one; false if there is no next one.
+  private mutating func joinsNext(_ runs: inout [Run]) throws(LogQLError) -> Bool {
+    if case .keyword(.and) = token.kind {
+      runs[runs.count - 1].isOr.append(false)
+    } else if case .keyword(.or) = token.kind {
+      runs[runs.count - 1].isOr.append(true)
+    } else if isAt(.comma) {
+      runs.append(Run())
+    } else if startsLabelFilter {
+      runs.append(Run())
+      return true
+    } else {
+      return false
     }
-    return node
+    try advance()
+    return true
+  }
+
+  /// A row of runs, from the last to the first.
+  private func join(_ runs: [Run]) throws(LogQLError) -> Node {
+    var following: Node?
+    for run in runs.reversed() {
+      var run = run
+      if let following {
+        let last = run.operands.count - 1
+        run.operands[last] = try join(run.operands[last], following, LabelFilter.and)
+      }
+      following = try join(run)
+    }
+    return following ?? runs[0].operands[0]
   }
 
   /// By precedence: first `and`, then `or`, each from the left.
@@ -87,15 +108,7 @@ extension Parser {
     return Node(filter: make(left.filter, right.filter), height: height)
   }
 
-  private mutating func filterOperand() throws(LogQLError) -> Node {
-    if isAt(.openParenthesis) {
-      try descend()
-      try advance()
-      let inner = try filterNode()
-      try expect(.closeParenthesis)
-      ascend()
-      return inner
-    }
+  private mutating func condition() throws(LogQLError) -> Node {
     let name = try name(orElse: "IDENTIFIER", "(")
     guard case .symbol(let symbol) = token.kind else { throw unexpected() }
     switch symbol {

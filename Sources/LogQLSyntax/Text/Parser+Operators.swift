@@ -1,8 +1,9 @@
 import LogModel
 
-/// Expressions of operands and operators.
+/// Expressions of operands, operators and parentheses.
 ///
-/// Operator precedence with stacks, not recursion: a chain of operators costs no stack.
+/// Operator precedence with stacks, not recursion: neither chains of operators nor parentheses cost
+/// stack. Only functions nest.
 extension Parser {
   /// An operator that was read, with its modifiers.
   private struct Operation {
@@ -11,50 +12,64 @@ extension Parser {
     var matching = BinaryOperation.Matching()
   }
 
-  /// An expression that has to be a metric one.
-  mutating func metric() throws(LogQLError) -> Parsed {
-    let first = try operand()
-    return try metric(startingWith: first)
+  /// What waits for the expression to go on.
+  private struct Pending {
+    var operands: [Parsed] = []
+    /// Nil: an opening parenthesis.
+    var operations: [Operation?] = []
+    var openParentheses = 0
   }
 
-  mutating func metric(startingWith first: Parsed) throws(LogQLError) -> Parsed {
+  /// An expression that has to be a metric one. `first`: its first operand, if that was read.
+  mutating func metric(startingWith first: Parsed? = nil) throws(LogQLError) -> Parsed {
     let parsed = try expression(startingWith: first)
     if case .log = parsed.expression { throw unexpected() }
     return parsed
   }
 
   /// Any expression.
-  mutating func expression() throws(LogQLError) -> Parsed {
-    let first = try operand()
-    return try expression(startingWith: first)
-  }
-
-  private mutating func expression(startingWith first: Parsed) throws(LogQLError) -> Parsed {
-    guard let op = binaryOperator else { return first }
-    var operands = [first]
-    var operations = [try operation(op)]
-    operands.append(try operand())
-    while let next = binaryOperator {
-      while let last = operations.last, last.op.precedes(next) {
-        try reduce(&operands, &operations)
+  mutating func expression(startingWith first: Parsed? = nil) throws(LogQLError) -> Parsed {
+    var pending = Pending()
+    var operand: Parsed
+    if let first { operand = first } else { operand = try nextOperand(&pending) }
+    while true {
+      if let op = binaryOperator {
+        while let last = pending.operations.last, let last, last.op.precedes(op) {
+          operand = try reduce(&pending, operand)
+        }
+        pending.operands.append(operand)
+        pending.operations.append(try operation(op))
+        operand = try nextOperand(&pending)
+      } else if pending.openParentheses > 0 {
+        if !isAt(.closeParenthesis) { throw unexpected() }
+        while case .some(.some) = pending.operations.last {
+          operand = try reduce(&pending, operand)
+        }
+        pending.operations.removeLast()
+        pending.openParentheses -= 1
+        try advance()
+      } else {
+        while !pending.operations.isEmpty { operand = try reduce(&pending, operand) }
+        return operand
       }
-      operations.append(try operation(next))
-      operands.append(try operand())
     }
-    while !operations.isEmpty { try reduce(&operands, &operations) }
-    return operands[0]
   }
 
-  /// Joins the last two operands.
-  private func reduce(_ operands: inout [Parsed], _ operations: inout [Operation])
-    throws(LogQLError)
-  {
-    let operation = operations.removeLast()
-    let right = operands.removeLast()
-    let left = operands.removeLast()
-    let joined = join(left, operation, right)
+  /// The next operand, and the parentheses that open in front of it.
+  private mutating func nextOperand(_ pending: inout Pending) throws(LogQLError) -> Parsed {
+    while try skip(.openParenthesis) {
+      pending.operations.append(nil)
+      pending.openParentheses += 1
+    }
+    return try operand()
+  }
+
+  /// Joins the operand with the one before it, by the last operator.
+  private func reduce(_ pending: inout Pending, _ operand: Parsed) throws(LogQLError) -> Parsed {
+    guard let operation = pending.operations.removeLast() else { return operand }
+    let joined = join(pending.operands.removeLast(), operation, operand)
     try check(height: joined.height)
-    operands.append(joined)
+    return joined
   }
 
   private func join(_ left: Parsed, _ operation: Operation, _ right: Parsed) -> Parsed {
@@ -76,13 +91,6 @@ extension Parser {
   private mutating func operand() throws(LogQLError) -> Parsed {
     switch token.kind {
     case .symbol(.openBrace): return try logQuery()
-    case .symbol(.openParenthesis):
-      try descend()
-      try advance()
-      let inner = try expression()
-      try expect(.closeParenthesis)
-      ascend()
-      return inner
     case .function(.range(let operation)): return try rangeAggregation(operation)
     case .function(.vector(let operation)): return try vectorAggregation(operation)
     case .function(.vectorOf): return try vector()

@@ -8,33 +8,20 @@ extension Parser {
   /// `S [r] offset o P U`, `(S P U) [r] offset o`, or one of these in parentheses. The first token
   /// was checked to begin one.
   mutating func logRange() throws(LogQLError) -> ParsedRange {
-    if isAt(.openBrace) { return try openRange(isNested: false) }
-    try descend()
-    try advance()
-    let parsed: ParsedRange
-    if isAt(.openParenthesis) {
-      parsed = try logRange()
-    } else if isAt(.openBrace) {
-      var selection = try rangeSelection()
-      if try skip(.closeParenthesis) {
-        guard case .range = token.kind else { throw unexpected(["RANGE"]) }
-        try rangeAndOffset(&selection.range)
-        ascend()
-        return selection
-      }
-      try finish(&selection, isNested: true)
-      parsed = selection
-    } else {
-      throw unexpected(["{", "("])
+    var parentheses = 0
+    while try skip(.openParenthesis) {
+      parentheses += 1
+      if !isAt(.openParenthesis) && !isAt(.openBrace) { throw unexpected(["{", "("]) }
     }
-    try expectOnly(.closeParenthesis)
-    ascend()
-    return parsed
-  }
-
-  private mutating func openRange(isNested: Bool) throws(LogQLError) -> ParsedRange {
     var selection = try rangeSelection()
-    try finish(&selection, isNested: isNested)
+    if parentheses > 0, try skip(.closeParenthesis) {
+      parentheses -= 1
+      guard case .range = token.kind else { throw unexpected(["RANGE"]) }
+      try rangeAndOffset(&selection.range)
+    } else {
+      try finish(&selection, isNested: parentheses > 0)
+    }
+    for _ in 0..<parentheses { try expectOnly(.closeParenthesis) }
     return selection
   }
 

@@ -38,7 +38,8 @@ enum Refusal {
   }
 
   static func firstRepeated(_ names: [String]) -> String? {
-    names.indices.first { names[..<$0].contains(names[$0]) }.map { names[$0] }
+    var seen: Set<String> = []
+    return names.first { !seen.insert($0).inserted }
   }
 
   // MARK: Range aggregations
