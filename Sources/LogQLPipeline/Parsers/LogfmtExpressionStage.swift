@@ -1,5 +1,5 @@
-/// `| logfmt name="key"`: labels from certain keys of the line; of several pairs the last counts
-/// (spec: LogQL, §7.6, "Expressions").
+/// `| logfmt name="key"`: labels from certain keys of the line (spec: LogQL, §7.6, "Expressions"). Of
+/// several pairs the last counts, or for a name that has to be changed the first.
 final class LogfmtExpressionStage: PipelineStage {
   struct Wanted {
     let name: Int
@@ -28,6 +28,8 @@ final class LogfmtExpressionStage: PipelineStage {
       else { return .proceed }
       let target = state.target(found.name)
       if !isNeeded(target, state) { return .proceed }
+      // Of pairs for a name that had to be changed, the first counts.
+      if target != found.name && state.marks(target).contains(.extracted) { return .proceed }
       state.set(target, value)
       return state.noteFound(target) ? .stop : .proceed
     }
