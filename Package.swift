@@ -123,7 +123,10 @@ let package = Package(
     tests("LogQLTemplatesTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates"]),
     tests(
       "LogQLTests",
-      ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline", "LogQL", "LogQLReference"]),
+      [
+        "Bytes", "LogModel", "LogQLSyntax", "LogQLGenerator", "LogQLPipeline", "LogQL",
+        "LogQLReference",
+      ]),
     tests("SegmentLogTests", ["Bytes", "Environment", "SegmentLog"]),
     tests(
       "LogStoreTests",
