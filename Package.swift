@@ -59,7 +59,8 @@ let package = Package(
     layer("Chunks", ["Bytes", "LogModel", "CDeflate", "CSnappy", "CLZ4", "CZstd"]),
     layer("LogQLSyntax", ["Bytes", "LogModel"]),
     layer("LogQLTemplates", ["Bytes", "LogModel", "LogQLSyntax"]),
-    layer("LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "CSystem"]),
+    layer(
+      "LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates", "CSystem"]),
     layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
     layer("LogQLReference", ["LogModel", "LogQLSyntax", "LogQLTemplates"]),
     // Random queries, for tests and scenarios.
@@ -119,7 +120,9 @@ let package = Package(
     // Streams of other writers are made with the libraries themselves.
     tests("ChunksTests", ["Bytes", "LogModel", "Chunks", "CDeflate", "CLZ4", "CZstd"]),
     tests("LogQLSyntaxTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLGenerator"]),
-    tests("LogQLPipelineTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
+    tests(
+      "LogQLPipelineTests",
+      ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline", "LogQLReference", "CSystem"]),
     tests("LogQLTemplatesTests", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates"]),
     tests(
       "LogQLTests",

@@ -31,6 +31,12 @@ extension Pipeline {
       self.wantsLines = wantsLines
     }
 
+    /// Whether the times of all entries are in the range.
+    var holdsAll: Bool {
+      let (start, end) = (start, end)
+      return view.timestamps.allSatisfy { start <= $0 && $0 < end }
+    }
+
     @inline(__always) func isInRange(_ index: Int) -> Bool {
       let time = view.timestamps[index]
       return start <= time && time < end
@@ -53,9 +59,14 @@ extension Pipeline {
 
   /// Entries of which only structured metadata makes a difference.
   private func passThrough(_ run: BatchRun, into rows: inout PipelineRows) {
+    let countsBytes = if case .lineLength = extractor?.kind { true } else { false }
+    if run.view.metadata == nil, let first = selection.first {
+      begin(run, Int(first))
+      append(run, labels: number(), countsBytes: countsBytes, into: &rows)
+      return
+    }
     var lastSet: UInt32?
     var labels: UInt32 = 0
-    let countsBytes = if case .lineLength = extractor?.kind { true } else { false }
     for index in selection.lazy.map(Int.init) where run.isInRange(index) {
       let set = run.view.metadata?.sets[index] ?? 0
       if set != lastSet {
@@ -75,12 +86,40 @@ extension Pipeline {
     }
   }
 
+  /// Entries that all have the same labels, column by column.
+  private func append(
+    _ run: BatchRun, labels: UInt32, countsBytes: Bool, into rows: inout PipelineRows
+  ) {
+    let view = run.view
+    let first = rows.entries.count
+    if run.holdsAll {
+      rows.entries.append(contentsOf: selection)
+    } else {
+      for index in selection where run.isInRange(Int(index)) { rows.entries.append(index) }
+    }
+    let new = rows.entries[first...]
+    rows.labels.append(contentsOf: repeatElement(labels, count: new.count))
+    if extractor == nil {
+      rows.offsets.append(contentsOf: new.lazy.map { view.offset(Int($0)) })
+      rows.lengths.append(contentsOf: new.lazy.map { view.length(Int($0)) })
+      rows.isRewritten.append(contentsOf: repeatElement(false, count: new.count))
+    } else if countsBytes {
+      rows.values.append(contentsOf: new.lazy.map { Double(view.length(Int($0))) })
+    } else {
+      rows.values.append(contentsOf: repeatElement(1, count: new.count))
+    }
+  }
+
   // MARK: With stages
 
   private func process(_ run: BatchRun, into rows: inout PipelineRows) {
+    // The pipeline holds them: no counting per line.
+    let unretained = stages.map { Unmanaged.passUnretained($0) }
     next: for index in selection.lazy.map(Int.init) where run.isInRange(index) {
       begin(run, index)
-      for stage in stages where !stage.process(state) { continue next }
+      for stage in unretained {
+        if !stage._withUnsafeGuaranteedRef({ $0.process(state) }) { continue next }
+      }
       if let extractor {
         guard let value = extractor.value(state) else { continue }
         rows.values.append(value)
@@ -136,12 +175,12 @@ extension Pipeline {
   private func number() -> UInt32 {
     if state.isPlain, let stream = state.stream {
       if stream.plainResult < 0 {
-        state.gather(grouping, into: &result)
+        state.gather(grouping, into: result)
         stream.plainResult = table.number(result)
       }
       return UInt32(truncatingIfNeeded: stream.plainResult)
     }
-    state.gather(grouping, into: &result)
+    state.gather(grouping, into: result)
     return UInt32(truncatingIfNeeded: table.number(result))
   }
 }

@@ -22,7 +22,7 @@ public final class Pipeline {
   let extractor: SampleExtractor?
   let grouping: ResultGrouping
   let table: LabelTable
-  var result: ResultLabels
+  let result: ResultLabels
   var streams: [LabelSet: StreamLabels] = [:]
   var selection: [UInt32] = []
 
@@ -59,13 +59,13 @@ public final class Pipeline {
     if plan.extraction == .all || plan.extraction == .required(dropsEarly: true) {
       for early in builder.earlyTests { state.testEarly(early.name, early.test) }
     }
-    state.hints.skipsParsers = plan.extraction == .nothing
+    state.skipsParsers = plan.extraction == .nothing
     if case .required = plan.extraction {
-      state.hints.isLimited = true
+      state.isLimited = true
       for name in plan.required { state.require(state.name(name)) }
       state.preservesErrors = plan.required.contains("__error__")
     }
-    let skipsParsers = state.hints.skipsParsers
+    let skipsParsers = state.skipsParsers
     wantsLines =
       !prefilter.acceptsAll || plan.stages.contains { $0.wantsLine(skipsParsers) }
     table = LabelTable(state.names, categorizes: false)

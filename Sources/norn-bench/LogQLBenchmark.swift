@@ -36,6 +36,19 @@ enum LogQLBenchmark {
       if !asJSON { print(result.line) }
       results.append(result)
     }
+    for kind in LineKind.allCases {
+      guard let batches = kind.batches(quick ? 20_000 : 100_000) else {
+        print("the lines of \(kind.rawValue) are not those of the vectors")
+        return false
+      }
+      for stages in PipelineStageRows.all where stages.kind == kind {
+        let row = stages.row(batches)
+        if !filter.isEmpty && !row.name.contains(filter) { continue }
+        let result = LogQLResult.of(row, batches.map(\.entries), quick: quick)
+        if !asJSON { print(result.line) }
+        results.append(result)
+      }
+    }
     if asJSON { print("[" + results.map(\.json).joined(separator: ",\n ") + "]") }
     return results.allSatisfy(\.isRight)
   }

@@ -111,7 +111,7 @@ static inline const uint8_t *norn_skip_json_blanks(const uint8_t *from, const ui
 }
 
 /// Whether two runs of `count` bytes are equal. Short ones without a call.
-static inline bool norn_equal(const uint8_t *a, const uint8_t *b, size_t count) {
+__attribute__((always_inline)) static inline bool norn_equal(const uint8_t *a, const uint8_t *b, size_t count) {
   if (count > 16) return memcmp(a, b, count) == 0;
   uint64_t x, y, v, w;
   if (count >= 8) {
@@ -128,6 +128,36 @@ static inline bool norn_equal(const uint8_t *a, const uint8_t *b, size_t count) 
   for (size_t i = 0; i < count; i++)
     if (a[i] != b[i]) return false;
   return true;
+}
+
+/// The first occurrence of `sought` (at least a byte) in [from, end), or null. Quick for those that are
+/// near; `memmem` is for those that are far.
+static inline const uint8_t *_Nullable norn_find_near(
+    const uint8_t *from, const uint8_t *end, const uint8_t *readable, const uint8_t *sought,
+    size_t count) {
+  if ((size_t)(end - from) < count) return NULL;
+  // Behind the last place where it could begin.
+  const uint8_t *stop = end - count + 1;
+#if defined(__SSE2__)
+  // Places where both its first and its last byte stand.
+  const __m128i first = _mm_set1_epi8((char)sought[0]), last = _mm_set1_epi8((char)sought[count - 1]);
+  while (from < stop && from + count + 15 <= readable) {
+    __m128i a = _mm_loadu_si128((const __m128i *)from);
+    __m128i b = _mm_loadu_si128((const __m128i *)(from + count - 1));
+    unsigned hits = (unsigned)_mm_movemask_epi8(
+        _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+    while (hits) {
+      const uint8_t *at = from + __builtin_ctz(hits);
+      if (at >= stop) return NULL;
+      if (norn_equal(at, sought, count)) return at;
+      hits &= hits - 1;
+    }
+    from += 16;
+  }
+#endif
+  for (; from < stop; from++)
+    if (*from == *sought && norn_equal(from, sought, count)) return from;
+  return NULL;
 }
 
 static inline uint64_t norn_mix(uint64_t a, uint64_t b) {

@@ -2,103 +2,130 @@ import LogModel
 
 /// The label sets that rows of one pipeline refer to, numbered by content.
 final class LabelTable {
+  /// A label of a set: its value stands behind the set's items, behind those of the labels before.
   private struct Item {
     var name: Int32
-    var category: ResultLabels.Category
-    /// Where the value lies in `bytes`.
-    var offset: Int
-    var count: Int
+    /// Length of the value, bytes.
+    var count: Int32
   }
 
   private struct Set {
     var hash: UInt64
-    /// All labels of this stream belong to the set, besides the items.
-    var stream: StreamLabels?
-    var firstItem: Int
-    var itemCount: Int
+    /// The items, then their categories, a byte each, then their values.
+    var memory: UnsafeMutableRawPointer
+    var itemCount: Int32
+    /// All labels of this stream belong to the set, besides the items; -1: of none.
+    var stream: Int32
+
+    var items: UnsafeMutablePointer<Item> { memory.assumingMemoryBound(to: Item.self) }
+    var categories: UnsafeMutablePointer<UInt8> {
+      (memory + Int(itemCount) * MemoryLayout<Item>.stride).assumingMemoryBound(to: UInt8.self)
+    }
+    var values: UnsafeMutablePointer<UInt8> { categories + Int(itemCount) }
   }
 
   private let names: NameTable
   private let categorizes: Bool
-  private var sets: [Set] = []
-  private var items: [Item] = []
-  private var bytes: [UInt8] = []
+  private var sets = GrowingBuffer<Set>()
+  /// What sets consist of.
+  private let arena = ByteArena()
+  /// Streams by number, those that sets refer to.
+  private var streams: [StreamLabels?] = []
   /// Open addressing: numbers of sets, -1 where free. A power of two, at most half full.
-  private var table: [Int32] = Array(repeating: -1, count: 64)
+  private var table: UnsafeMutablePointer<Int32>
+  private var mask = 63
   /// Label sets that were asked for.
   private var made: [Int: LabelSet] = [:]
 
   init(_ names: NameTable, categorizes: Bool) {
     self.names = names
     self.categorizes = categorizes
+    table = .allocate(capacity: mask + 1)
+    table.initialize(repeating: -1, count: mask + 1)
   }
+
+  deinit { table.deallocate() }
 
   var count: Int { sets.count }
 
   // MARK: Numbering
 
   /// The number of a label set, new or known.
-  func number(_ result: borrowing ResultLabels) -> Int {
-    var place = Int(truncatingIfNeeded: result.hash) & (table.count - 1)
+  @inline(__always)
+  func number(_ result: ResultLabels) -> Int {
+    var place = Int(truncatingIfNeeded: result.hash) & mask
     while table[place] >= 0 {
       let known = Int(table[place])
-      if sets[known].hash == result.hash && isEqual(known, result) { return known }
-      place = (place + 1) & (table.count - 1)
+      if sets.start[known].hash == result.hash && isEqual(known, result) { return known }
+      place = (place + 1) & mask
     }
-    table[place] = Int32(sets.count)
-    append(result)
-    if sets.count * 2 > table.count { grow() }
-    return sets.count - 1
+    return insert(result, place)
   }
 
-  private func append(_ result: borrowing ResultLabels) {
-    sets.append(
-      Set(
-        hash: result.hash, stream: result.stream, firstItem: items.count,
-        itemCount: result.listed.count))
-    for label in result.listed {
-      items.append(
-        Item(
-          name: label.name, category: label.category, offset: bytes.count,
-          count: label.value.count))
-      bytes.append(contentsOf: label.value.bytes)
+  private func insert(_ result: ResultLabels, _ place: Int) -> Int {
+    let new = sets.count
+    table[place] = Int32(truncatingIfNeeded: new)
+    if let stream = result.stream {
+      while streams.count <= stream.number { streams.append(nil) }
+      streams[stream.number] = stream
     }
+    let count = result.listed.count
+    // Room to begin where items may begin.
+    let size = count * (MemoryLayout<Item>.stride + 1) + result.listedBytes
+    let memory = UnsafeMutableRawPointer(arena.allocate(size + MemoryLayout<Item>.alignment - 1))
+      .alignedUp(for: Item.self)
+    let set = Set(
+      hash: result.hash, memory: memory, itemCount: Int32(truncatingIfNeeded: count),
+      stream: Int32(truncatingIfNeeded: result.stream?.number ?? -1))
+    sets.append(set)
+    let items = memory.bindMemory(to: Item.self, capacity: count)
+    let categories = set.categories
+    var values = set.values
+    for index in 0..<count {
+      let label = result.listed.start + index
+      let value = label.pointee.value
+      (items + index).initialize(
+        to: Item(name: label.pointee.name, count: Int32(truncatingIfNeeded: value.count)))
+      categories[index] = label.pointee.category.rawValue
+      values.update(from: value.start, count: value.count)
+      values += value.count
+    }
+    if sets.count * 2 > mask { grow() }
+    return new
   }
 
   private func grow() {
-    table = Array(repeating: -1, count: table.count * 2)
-    for (number, set) in sets.enumerated() {
-      var place = Int(truncatingIfNeeded: set.hash) & (table.count - 1)
-      while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
-      table[place] = Int32(number)
+    table.deallocate()
+    mask = mask * 2 + 1
+    table = .allocate(capacity: mask + 1)
+    table.initialize(repeating: -1, count: mask + 1)
+    for number in 0..<sets.count {
+      var place = Int(truncatingIfNeeded: sets.start[number].hash) & mask
+      while table[place] >= 0 { place = (place + 1) & mask }
+      table[place] = Int32(truncatingIfNeeded: number)
     }
   }
 
-  private func isEqual(_ number: Int, _ result: borrowing ResultLabels) -> Bool {
-    let set = sets[number]
-    guard set.stream === result.stream, set.itemCount == result.listed.count else {
-      return hasSameLabels(number, result)
-    }
-    for index in 0..<set.itemCount {
-      let item = items[set.firstItem + index]
-      let label = result.listed[index]
-      guard item.name == label.name, !categorizes || item.category == label.category,
-        hasBytes(item, of: label.value)
+  private func isEqual(_ number: Int, _ result: ResultLabels) -> Bool {
+    let set = sets.start[number]
+    guard Int(set.stream) == result.stream?.number ?? -1,
+      Int(set.itemCount) == result.listed.count
+    else { return hasSameLabels(number, result) }
+    var value = UnsafePointer(set.values)
+    for index in 0..<result.listed.count {
+      let item = set.items[index]
+      let label = result.listed.start + index
+      guard item.name == label.pointee.name,
+        !categorizes || set.categories[index] == label.pointee.category.rawValue,
+        ByteRun(value, count: Int(item.count)).hasBytes(of: label.pointee.value)
       else { return hasSameLabels(number, result) }
+      value += Int(item.count)
     }
     return true
   }
 
-  private func hasBytes(_ item: Item, of value: ByteRun) -> Bool {
-    item.count == value.count
-      && bytes.withUnsafeBytes {
-        value.hasBytes(
-          of: ByteRun(UnsafeRawBufferPointer(rebasing: $0[item.offset...].prefix(item.count))))
-      }
-  }
-
   /// The same labels in whatever order and however described.
-  private func hasSameLabels(_ number: Int, _ result: borrowing ResultLabels) -> Bool {
+  private func hasSameLabels(_ number: Int, _ result: ResultLabels) -> Bool {
     let own = contents(number)
     let others = result.all
     guard own.count == others.count else { return false }
@@ -112,21 +139,30 @@ final class LabelTable {
 
   // MARK: Reading
 
-  private func contents(_ number: Int) -> [(
-    name: Int32, category: ResultLabels.Category, value: [UInt8]
-  )] {
-    let set = sets[number]
-    return (set.stream?.labels ?? []).map { (Int32($0.name), .stream, Array($0.value.bytes)) }
-      + items[set.firstItem..<(set.firstItem + set.itemCount)].map {
-        ($0.name, $0.category, Array(bytes[$0.offset..<($0.offset + $0.count)]))
-      }
+  private func contents(_ number: Int) -> [ResultLabels.Label] {
+    let set = sets.start[number]
+    let stream = set.stream < 0 ? nil : streams[Int(set.stream)]
+    var labels = (stream?.labels ?? []).map {
+      ResultLabels.Label(name: Int32($0.name), category: .stream, value: $0.value)
+    }
+    var value = UnsafePointer(set.values)
+    for index in 0..<Int(set.itemCount) {
+      let item = set.items[index]
+      labels.append(
+        ResultLabels.Label(
+          name: item.name,
+          category: ResultLabels.Category(rawValue: set.categories[index]) ?? .parsed,
+          value: ByteRun(value, count: Int(item.count))))
+      value += Int(item.count)
+    }
+    return labels
   }
 
   private func labels(
     _ number: Int, where isWanted: (ResultLabels.Category) -> Bool = { _ in true }
   ) -> [Label] {
     contents(number).filter { isWanted($0.category) }.map {
-      Label(names.string(Int($0.name)), String(decoding: $0.value, as: UTF8.self))
+      Label(names.string(Int($0.name)), $0.value.string)
     }
   }
 

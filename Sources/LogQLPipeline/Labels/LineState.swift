@@ -5,50 +5,6 @@ import CSystem
 /// A label is a slot, known by the number of its name. What a slot says about a line holds only if it
 /// bears that line's epoch: a new line costs nothing, however many names there are.
 final class LineState {
-  /// What a line has done to a name.
-  struct Marks: OptionSet {
-    let rawValue: UInt8
-    /// Has a value from structured metadata.
-    static let metadata = Marks(rawValue: 1)
-    /// Has a value from a parser or a format.
-    static let parsed = Marks(rawValue: 2)
-    static let set: Marks = [.metadata, .parsed]
-    /// Was deleted, perhaps set again since.
-    static let deleted = Marks(rawValue: 4)
-    /// Was set as a parsed label.
-    static let extracted = Marks(rawValue: 8)
-    /// Counts among the required names that were found.
-    static let found = Marks(rawValue: 16)
-    /// Stands in `touched`.
-    static let listed = Marks(rawValue: 32)
-    /// The stream's label of the name shows no more.
-    static let hidesBase = Marks(rawValue: 64)
-  }
-
-  /// What does not change from line to line.
-  struct Traits: OptionSet {
-    let rawValue: UInt8
-    /// The stream has a label of the name.
-    static let base = Traits(rawValue: 1)
-    /// The query needs the label (spec: LogQL, §9.2).
-    static let required = Traits(rawValue: 2)
-    /// A label filter drops lines as soon as the name is written (spec: LogQL, §6.4).
-    static let tested = Traits(rawValue: 4)
-    /// Belongs to no sample: listed in `without (…)`.
-    static let excluded = Traits(rawValue: 8)
-  }
-
-  struct Slot {
-    var start = ByteRun.empty.start
-    var count = 0
-    var epoch: UInt32 = 0
-    var marks: Marks = []
-    var traits: Traits = []
-    var baseIndex: UInt16 = 0
-    /// The number of the name with `_extracted` behind it; -1 if not known yet.
-    var renamed: Int32 = -1
-  }
-
   let names = NameTable()
   private(set) var slots: UnsafeMutablePointer<Slot>
   private var slotCapacity = 64
@@ -79,7 +35,19 @@ final class LineState {
   let arena = ByteArena()
 
   private(set) var stream: StreamLabels?
-  let hints = ParserHints()
+
+  // What parsers need to know of the rest of the query (spec: LogQL, §6.4 and §9.2).
+
+  /// Parsers do nothing: no label of theirs is looked at.
+  var skipsParsers = false
+  /// Only required labels are extracted.
+  var isLimited = false
+  var requiredCount = 0
+  /// Required labels that were found in the line.
+  var foundCount = 0
+  /// Label filters that drop a line as soon as their label is written, all of one label together.
+  var earlyTests: [LabelTest] = []
+
   /// The numbers of names with a meaning of their own.
   private(set) var errorName = 0
   private(set) var errorDetailsName = 0
@@ -127,28 +95,13 @@ final class LineState {
   }
 
   /// The number of the name with `_extracted` behind it.
-  private func renamed(_ name: Int) -> Int {
+  func renamed(_ name: Int) -> Int {
     let known = slots[name].renamed
     if known >= 0 { return Int(known) }
     let bytes = Array(names.bytes(name).bytes) + Array("_extracted".utf8)
     let number = bytes.withUnsafeBytes { self.name(ByteRun($0)) }
     slots[name].renamed = Int32(number)
     return number
-  }
-
-  /// Marks a label as one that the query needs.
-  func require(_ name: Int) {
-    if !slots[name].traits.contains(.required) { hints.requiredCount += 1 }
-    slots[name].traits.insert(.required)
-  }
-
-  /// Keeps a label out of the results that `without` makes.
-  func exclude(_ name: Int) { slots[name].traits.insert(.excluded) }
-
-  /// Lets a label filter reject lines as soon as its label is written.
-  func testEarly(_ name: Int, _ test: LabelTest) {
-    slots[name].traits.insert(.tested)
-    hints.add(test, name: name)
   }
 
   // MARK: Lines
@@ -174,7 +127,7 @@ final class LineState {
     hiddenBases = 0
     error = .empty
     errorDetails = .empty
-    hints.found = 0
+    foundCount = 0
     arena.reset()
     self.line = line
     self.readable = readable
@@ -228,11 +181,17 @@ final class LineState {
     return stream.labels[Int(slot.pointee.baseIndex)].value
   }
 
+  /// Gives a slot a value of a category, and lists its name.
   @inline(__always)
-  private func touch(_ slot: UnsafeMutablePointer<Slot>, _ name: Int) {
+  private func fill(_ name: Int, _ value: ByteRun, adding: Marks, removing: Marks) {
+    let slot = slots + name
+    let old: Marks = slot.pointee.epoch == epoch ? slot.pointee.marks : []
+    slot.pointee.epoch = epoch
+    slot.pointee.marks = old.subtracting(removing).union(adding).union(.listed)
+    slot.pointee.start = value.start
+    slot.pointee.count = value.count
     isChanged = true
-    if !slot.pointee.marks.contains(.listed) {
-      slot.pointee.marks.insert(.listed)
+    if !old.contains(.listed) {
       touched[touchedCount] = Int32(truncatingIfNeeded: name)
       touchedCount &+= 1
     }
@@ -249,22 +208,13 @@ final class LineState {
   /// Sets a label from structured metadata; one of a stream label's name is renamed.
   func setMetadata(_ name: Int, _ value: ByteRun) {
     let name = slots[name].traits.contains(.base) ? renamed(name) : name
-    let slot = current(name)
-    touch(slot, name)
-    slot.pointee.marks.insert(.metadata)
-    slot.pointee.start = value.start
-    slot.pointee.count = value.count
+    fill(name, value, adding: .metadata, removing: [])
   }
 
   /// Sets a parsed label.
   @inline(__always)
   func set(_ name: Int, _ value: ByteRun) {
-    let slot = current(name)
-    touch(slot, name)
-    slot.pointee.marks.formUnion([.parsed, .extracted])
-    slot.pointee.marks.remove(.metadata)
-    slot.pointee.start = value.start
-    slot.pointee.count = value.count
+    fill(name, value, adding: [.parsed, .extracted], removing: .metadata)
   }
 
   /// Deletes a label from all categories.
@@ -276,64 +226,13 @@ final class LineState {
     isChanged = true
   }
 
-  // MARK: Parsers
-
-  /// The name under which a parser writes a label (spec: LogQL, §6.1): a name that the stream or the
-  /// metadata has is renamed.
+  /// Deletes a label if there is one.
   @inline(__always)
-  func target(_ name: Int) -> Int {
-    if slots[name].traits.contains(.base) || marks(name).contains(.metadata) {
-      return renamed(name)
-    }
-    return name
-  }
-
-  /// Whether a parser that reads whole lines writes the name: it must be needed, and not have been
-  /// written before.
-  @inline(__always)
-  func wantsExtraction(_ target: Int) -> Bool {
-    if hints.isLimited && !slots[target].traits.contains(.required) { return false }
-    return !marks(target).contains(.extracted)
-  }
-
-  /// What a parser has to do after writing a label.
-  enum Continuation {
-    case proceed
-    /// All that is required has been found.
-    case stop
-    /// A label filter rejects the line.
-    case drop
-  }
-
-  /// Writes a label for a parser that reads whole lines.
-  @inline(__always)
-  func extract(_ target: Int, _ value: ByteRun) -> Continuation {
-    set(target, value)
-    if slots[target].traits.isDisjoint(with: [.required, .tested]) { return .proceed }
-    return afterExtraction(target)
-  }
-
-  private func afterExtraction(_ target: Int) -> Continuation {
-    if slots[target].traits.contains(.tested) {
-      for test in hints.tests(target) where !test.accepts(self) { return .drop }
-    }
-    return noteFound(target) ? .stop : .proceed
-  }
-
-  /// Notes that a name was found in the line. Whether that were all that are required.
-  func noteFound(_ name: Int) -> Bool {
-    if !hints.isLimited || !slots[name].traits.contains(.required) { return false }
-    if !slots[name].marks.contains(.found) {
-      slots[name].marks.insert(.found)
-      hints.found += 1
-    }
-    return hints.found == hints.requiredCount
-  }
-
-  /// Marks the line as one that a parser could not read.
-  func failParsing(_ error: ByteRun, _ details: ByteRun?) {
-    self.error = error
-    if let details { errorDetails = details }
-    if preservesErrors { set(preserveErrorName, StaticText.true) }
+  func deleteIfSet(_ name: Int) {
+    let marks = marks(name)
+    let shows =
+      !marks.isDisjoint(with: .set)
+      || slots[name].traits.contains(.base) && !marks.contains(.deleted)
+    if shows { delete(name) }
   }
 }

@@ -27,14 +27,14 @@ enum ResultGrouping {
 extension LineState {
   /// Gathers the labels of a line's sample: those of the group, or all if the line is erroneous.
   @inline(__always)
-  func gather(_ grouping: ResultGrouping, into result: inout ResultLabels) {
+  func gather(_ grouping: ResultGrouping, into result: ResultLabels) {
     result.start()
     if !error.isEmpty {
-      gatherAll(into: &result)
+      gatherAll(into: result)
       return
     }
     switch grouping {
-    case .all: gatherAll(into: &result)
+    case .all: gatherAll(into: result)
     case .by(let names):
       for name in names where !marks(name).contains(.deleted) {
         if let value = value(name) { result.add(name, .parsed, value) }

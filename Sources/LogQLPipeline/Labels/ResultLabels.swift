@@ -1,7 +1,7 @@
 /// The labels that a line ends with, gathered to be numbered.
 ///
 /// The labels of the stream are not listed if all of them show: then the stream stands for them.
-struct ResultLabels {
+final class ResultLabels {
   struct Label {
     var name: Int32
     var category: Category
@@ -13,38 +13,44 @@ struct ResultLabels {
   }
 
   /// The stream of which all labels show, besides those listed.
-  var stream: StreamLabels?
-  var listed: [Label] = []
+  private(set) var stream: StreamLabels?
+  private(set) var listed = GrowingBuffer<Label>()
+  /// Sum of the lengths of the listed values, bytes.
+  private(set) var listedBytes = 0
   /// Sum of the hashes of all labels, so that their order makes no difference.
-  var hash: UInt64 = 0
+  private(set) var hash: UInt64 = 0
   /// Whether categories make a difference.
   let categorizes: Bool
 
   init(categorizes: Bool) { self.categorizes = categorizes }
 
-  mutating func start() {
-    listed.removeAll(keepingCapacity: true)
-    stream = nil
+  @inline(__always)
+  func start() {
+    listed.removeAll()
+    listedBytes = 0
+    if stream != nil { stream = nil }
     hash = 0
   }
 
   @inline(__always)
-  mutating func add(_ name: Int, _ category: Category, _ value: ByteRun) {
+  func add(_ name: Int, _ category: Category, _ value: ByteRun) {
     hash &+= hashOf(name, category, value)
+    listedBytes &+= value.count
     listed.append(
       Label(name: Int32(truncatingIfNeeded: name), category: category, value: value))
   }
 
   /// Adds all labels of the stream.
-  mutating func add(_ stream: StreamLabels) {
+  @inline(__always)
+  func add(_ stream: StreamLabels) {
     self.stream = stream
-    if let known = stream.hash {
-      hash &+= known
-      return
-    }
+    hash &+= stream.hash ?? hashOf(stream)
+  }
+
+  private func hashOf(_ stream: StreamLabels) -> UInt64 {
     let sum = stream.labels.reduce(0) { $0 &+ hashOf($1.name, .stream, $1.value) }
     stream.hash = sum
-    hash &+= sum
+    return sum
   }
 
   @inline(__always)
@@ -57,7 +63,7 @@ struct ResultLabels {
   var all: [Label] {
     (stream?.labels ?? []).map {
       Label(name: Int32($0.name), category: .stream, value: $0.value)
-    } + listed
+    } + UnsafeBufferPointer(start: UnsafePointer(listed.start), count: listed.count)
   }
 }
 
@@ -68,23 +74,25 @@ extension LineState {
 
   /// Gathers all labels of the line.
   @inline(__always)
-  func gatherAll(into result: inout ResultLabels) {
+  func gatherAll(into result: ResultLabels) {
     if isPlain {
       if let stream { result.add(stream) }
       return
     }
+    let hasError = !error.isEmpty || !errorDetails.isEmpty
     for place in 0..<touchedCount {
       let name = Int(touched[place])
-      let marks = slots[name].marks
-      if marks.isDisjoint(with: .set) { continue }
-      if name == errorName && !error.isEmpty { continue }
-      if name == errorDetailsName && !errorDetails.isEmpty { continue }
+      let slot = slots + name
+      let marks = slot.pointee.marks
+      if marks.isDisjoint(with: .set) || (hasError && isCoveredByError(name)) { continue }
       result.add(
         name, marks.contains(.parsed) ? .parsed : .metadata,
-        ByteRun(slots[name].start, count: slots[name].count))
+        ByteRun(slot.pointee.start, count: slot.pointee.count))
     }
-    if !error.isEmpty { result.add(errorName, .parsed, error) }
-    if !errorDetails.isEmpty { result.add(errorDetailsName, .parsed, errorDetails) }
+    if hasError {
+      if !error.isEmpty { result.add(errorName, .parsed, error) }
+      if !errorDetails.isEmpty { result.add(errorDetailsName, .parsed, errorDetails) }
+    }
     if hiddenBases == 0, let stream {
       result.add(stream)
       return
@@ -92,5 +100,9 @@ extension LineState {
     for base in stream?.labels ?? [] where !marks(base.name).contains(.hidesBase) {
       result.add(base.name, .stream, base.value)
     }
+  }
+
+  private func isCoveredByError(_ name: Int) -> Bool {
+    (name == errorName && !error.isEmpty) || (name == errorDetailsName && !errorDetails.isEmpty)
   }
 }

@@ -5,14 +5,21 @@ import CSystem
 /// One walk over the line looks for all paths, the first match of each; what lies elsewhere is not
 /// checked.
 final class JSONExpressionStage: PipelineStage {
+  /// A path that is looked for. What is asked of every key stands here, as plain values.
   private struct Wanted {
     let name: Int
-    let path: [JSONPath.Part]
+    /// Number of steps of the path.
+    let depth: Int
+    /// The last step, if it is a field; else the path is looked for in arrays alone.
+    let lastField: ByteRun?
     var isMatched = false
     var isSet = false
   }
 
-  private var wanted: [Wanted] = []
+  private var wanted = GrowingBuffer<Wanted>()
+  private let paths: [[JSONPath.Part]]
+  private let hasIndices: Bool
+  private let arena = ByteArena()
   private var unmatched = 0
   private let deepest: Int
   /// The keys around the place where the walk is.
@@ -20,60 +27,74 @@ final class JSONExpressionStage: PipelineStage {
 
   /// `expressions`: names and the paths that they stand for.
   init(_ expressions: [(name: Int, path: JSONPath)]) {
-    wanted = expressions.map { Wanted(name: $0.name, path: $0.path.parts) }
-    deepest = wanted.map(\.path.count).max() ?? 0
+    paths = expressions.map(\.path.parts)
+    deepest = paths.map(\.count).max() ?? 0
+    hasIndices = paths.contains { path in
+      path.contains { if case .index = $0 { true } else { false } }
+    }
+    let arena = arena
+    for (name, path) in expressions {
+      var field: ByteRun?
+      if case .field(let text) = path.parts.last {
+        field = text.withUnsafeBytes { arena.copy(ByteRun($0)) }
+      }
+      wanted.append(Wanted(name: name, depth: path.parts.count, lastField: field))
+    }
   }
 
   override func process(_ state: LineState) -> Bool {
-    if state.hints.skipsParsers || state.line.isEmpty { return true }
+    if state.skipsParsers || state.line.isEmpty { return true }
     switch state.line.start.pointee {
     case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["): break
     default:
       state.failParsing(StaticText.jsonError, nil)
       return true
     }
-    for index in wanted.indices {
-      wanted[index].isMatched = false
-      wanted[index].isSet = false
+    for index in 0..<wanted.count {
+      wanted.start[index].isMatched = false
+      wanted.start[index].isSet = false
     }
     unmatched = wanted.count
     walk(state)
-    for one in wanted where !one.isSet && state.value(one.name) == nil {
-      if isNeeded(one.name, state) { state.set(one.name, .empty) }
+    for index in 0..<wanted.count where !wanted.start[index].isSet {
+      let name = wanted.start[index].name
+      if state.value(name) == nil && state.needs(name) { state.set(name, .empty) }
     }
     return true
   }
 
-  private func isNeeded(_ name: Int, _ state: LineState) -> Bool {
-    !state.hints.isLimited || state.slots[name].traits.contains(.required)
-  }
-
   private func walk(_ state: LineState) {
     let end = state.line.end
+    let readable = state.readable
     var at = state.line.start
-    around.removeAll(keepingCapacity: true)
+    if !around.isEmpty { around.removeAll(keepingCapacity: true) }
     var level = 0
     while true {
-      at = norn_scan_json_nesting(at, end, state.readable).at
+      at = norn_scan_json_nesting(at, end, readable).at
       if at == end { return }
       switch at.pointee {
       case UInt8(ascii: "\""):
-        guard let close = JSONNesting.endOfString(at + 1, end, state.readable) else { return }
+        let stop = norn_scan_json_string(at + 1, end, readable)
+        let isPlain = stop.at < end && stop.at.pointee == UInt8(ascii: "\"")
+        guard let close = isPlain ? stop.at : JSONNesting.endOfString(at + 1, end, readable) else {
+          return
+        }
         let key = ByteRun(at + 1, close)
-        at = norn_skip_json_blanks(close + 1, end)
+        at = close + 1
+        if at < end && at.pointee <= 0x20 { at = norn_skip_json_blanks(at, end) }
         if at == end { return }
         if at.pointee == UInt8(ascii: ":") {
           if level < 1 { return }
           at += 1
-          if level <= deepest && !visit(key, level, at, state) { return }
+          if level <= deepest && !visit(key, isPlain, level, at, state) { return }
         }
         continue
       case UInt8(ascii: "{"): level += 1
       case UInt8(ascii: "}"): level -= 1
       case UInt8(ascii: "["):
         if level < 0 { return }
-        guard let close = JSONNesting.end(ofArray: at, end, state.readable) else { return }
-        if !visit(array: ByteRun(at, close + 1), level, state) { return }
+        guard let close = JSONNesting.end(ofArray: at, end, readable) else { return }
+        if hasIndices && !visit(array: ByteRun(at, close + 1), level, state) { return }
         at = close
       default: level -= 1
       }
@@ -82,19 +103,32 @@ final class JSONExpressionStage: PipelineStage {
   }
 
   /// Looks at a member of an object. False: nothing more is wanted.
+  @inline(__always)
   private func visit(
-    _ key: ByteRun, _ level: Int, _ value: UnsafePointer<UInt8>, _ state: LineState
+    _ key: ByteRun, _ isPlain: Bool, _ level: Int, _ value: UnsafePointer<UInt8>,
+    _ state: LineState
   ) -> Bool {
-    while around.count < level { around.append(.empty) }
-    around[level - 1] = key
-    for index in wanted.indices where !wanted[index].isMatched {
-      let path = wanted[index].path
-      guard path.count == level, isAround(path[...]) else { continue }
-      wanted[index].isMatched = true
+    if deepest > 1 {
+      while around.count < level { around.append(.empty) }
+      around[level - 1] = key
+    }
+    for index in 0..<wanted.count {
+      let one = wanted.start + index
+      guard one.pointee.depth == level, !one.pointee.isMatched, let field = one.pointee.lastField,
+        isPlain ? key.hasBytes(of: field) : isEscaped(key, field),
+        level == 1 || isAround(paths[index].dropLast())
+      else { continue }
+      one.pointee.isMatched = true
       unmatched -= 1
-      if !deliver(index, JSONValue.read(value, state.line.end), state) { return false }
+      if !deliver(index, JSONValue.read(value, state.line.end, state.readable), state) {
+        return false
+      }
     }
     return unmatched > 0
+  }
+
+  private func isEscaped(_ key: ByteRun, _ field: ByteRun) -> Bool {
+    JSONPath.isKey(key, Array(field.bytes))
   }
 
   /// Whether the keys around the place are those of a path.
@@ -107,8 +141,8 @@ final class JSONExpressionStage: PipelineStage {
 
   /// Looks at the elements of an array. False: nothing more is wanted.
   private func visit(array: ByteRun, _ level: Int, _ state: LineState) -> Bool {
-    for index in wanted.indices where !wanted[index].isMatched {
-      let path = wanted[index].path
+    for index in 0..<wanted.count where !wanted.start[index].isMatched {
+      let path = paths[index]
       guard path.count > level, case .index(let element) = path[level],
         around.count >= level, isAround(path[..<level])
       else { continue }
@@ -122,7 +156,7 @@ final class JSONExpressionStage: PipelineStage {
         return position < element
       }
       if !exists { continue }
-      wanted[index].isMatched = true
+      wanted.start[index].isMatched = true
       unmatched -= 1
       if let found, !deliver(index, .success(found), state) { return false }
     }
@@ -138,9 +172,9 @@ final class JSONExpressionStage: PipelineStage {
       state.failParsing(StaticText.jsonError, failure.details)
       return true
     case .success(let value):
-      wanted[index].isSet = true
-      let target = state.target(wanted[index].name)
-      if !isNeeded(target, state) { return true }
+      wanted.start[index].isSet = true
+      let target = state.target(wanted.start[index].name)
+      if !state.needs(target) { return true }
       state.set(target, value.label(state.arena))
       return !state.noteFound(target)
     }

@@ -3,7 +3,7 @@ final class JSONStage: PipelineStage {
   private var scanner = JSONScanner(KeyTable())
 
   override func process(_ state: LineState) -> Bool {
-    if state.hints.skipsParsers { return true }
+    if state.skipsParsers { return true }
     let keys = scanner.keys
     let outcome = scanner.scan(
       state.line, readable: state.readable, descends: true, state.arena

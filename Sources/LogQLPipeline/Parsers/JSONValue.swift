@@ -18,22 +18,27 @@ struct JSONValue {
     self.end = end
   }
 
-  /// The value that begins at `start` or behind blanks there.
-  static func read(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
-    -> Result<JSONValue, JSONFailure>
-  {
+  /// The value that begins at `start` or behind blanks there. `readable`: up to where memory may be
+  /// read, `end` if nil.
+  static func read(
+    _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+    _ readable: UnsafePointer<UInt8>? = nil
+  ) -> Result<JSONValue, JSONFailure> {
+    let readable = readable ?? end
     let at = norn_skip_json_blanks(start, end)
     if at == end { return .failure(.malformed) }
     switch at.pointee {
     case UInt8(ascii: "\""):
-      guard let close = JSONNesting.endOfString(at + 1, end, end) else { return .failure(.string) }
+      guard let close = JSONNesting.endOfString(at + 1, end, readable) else {
+        return .failure(.string)
+      }
       return .success(JSONValue(.string, ByteRun(at + 1, close), close + 1))
     case UInt8(ascii: "["):
-      guard let close = JSONNesting.end(ofArray: at, end, end) else { return .failure(.array) }
+      guard let close = JSONNesting.end(ofArray: at, end, readable) else { return .failure(.array) }
       return .success(JSONValue(.array, ByteRun(at, close + 1), close + 1))
     case UInt8(ascii: "{"):
       var nesting = JSONNesting()
-      guard let close = nesting.end(ofObject: at, end, end) else { return .failure(.object) }
+      guard let close = nesting.end(ofObject: at, end, readable) else { return .failure(.object) }
       return .success(JSONValue(.object, ByteRun(at, close + 1), close + 1))
     default:
       let stop = norn_scan_json_value(at, end)

@@ -1,5 +1,5 @@
-/// `| logfmt name="key"`: labels from certain keys of the line (spec: LogQL, §7.6, "Expressions"). Of
-/// several pairs the last counts, or for a name that has to be changed the first.
+/// `| logfmt name="key"`: labels from certain keys of the line; of several pairs mostly the last counts
+/// (spec: LogQL, §7.6, "Expressions").
 final class LogfmtExpressionStage: PipelineStage {
   struct Wanted {
     let name: Int
@@ -16,19 +16,19 @@ final class LogfmtExpressionStage: PipelineStage {
   }
 
   override func process(_ state: LineState) -> Bool {
-    if state.hints.skipsParsers { return true }
-    for one in wanted where state.target(one.name) == one.name && isNeeded(one.name, state) {
+    if state.skipsParsers { return true }
+    for one in wanted where state.target(one.name) == one.name && state.needs(one.name) {
       state.set(one.name, .empty)
     }
     let outcome = scanner.scan(state.line, readable: state.readable, state.arena) { node, value in
       // With hints the key itself has to be required, which one of another name is not.
-      guard let key = scanner.keys.name(node, state), isNeeded(key, state),
+      guard let key = scanner.keys.name(node, state), state.needs(key),
         let found = wanted.first(where: { $0.key == key })
           ?? wanted.first(where: { $0.name == key })
       else { return .proceed }
       let target = state.target(found.name)
-      if !isNeeded(target, state) { return .proceed }
-      // Of pairs for a name that had to be changed, the first counts.
+      if !state.needs(target) { return .proceed }
+      // Of pairs for a name that had to be changed, the first counts (measured).
       if target != found.name && state.marks(target).contains(.extracted) { return .proceed }
       state.set(target, value)
       return state.noteFound(target) ? .stop : .proceed
@@ -37,10 +37,6 @@ final class LogfmtExpressionStage: PipelineStage {
       state.failParsing(StaticText.logfmtError, state.arena.copy(failure.text))
     }
     return true
-  }
-
-  private func isNeeded(_ name: Int, _ state: LineState) -> Bool {
-    !state.hints.isLimited || state.slots[name].traits.contains(.required)
   }
 }
 

@@ -9,7 +9,7 @@ final class LogfmtStage: PipelineStage {
   }
 
   override func process(_ state: LineState) -> Bool {
-    if state.hints.skipsParsers { return true }
+    if state.skipsParsers { return true }
     let keys = scanner.keys
     let keepsEmpty = keepsEmpty
     let outcome = scanner.scan(state.line, readable: state.readable, state.arena) { node, value in

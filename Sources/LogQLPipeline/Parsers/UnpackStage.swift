@@ -5,7 +5,7 @@ final class UnpackStage: PipelineStage {
   private var members: [(node: Int32, value: ByteRun)] = []
 
   override func process(_ state: LineState) -> Bool {
-    if state.hints.skipsParsers || state.line.isEmpty { return true }
+    if state.skipsParsers || state.line.isEmpty { return true }
     if state.line.start.pointee != UInt8(ascii: "{") {
       state.failParsing(StaticText.jsonError, JSONFailure.notAnObject.details)
       return true

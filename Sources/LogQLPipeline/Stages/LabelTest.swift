@@ -11,7 +11,7 @@ class LabelTest {
     throws(StageError) -> LabelTest
   {
     switch filter {
-    case .text(let matcher): try TextTest(matcher, state, quirks)
+    case .text(let matcher): try text(matcher, state, quirks)
     case .number(let name, let op, let value): NumberTest(state.name(name), op, value)
     case .duration(let name, let op, let value): DurationTest(state.name(name), op, value)
     case .bytes(let name, let op, let value): ByteSizeTest(state.name(name), op, value)
@@ -25,11 +25,38 @@ class LabelTest {
   }
 }
 
+extension LabelTest {
+  private static func text(
+    _ matcher: LabelMatcher, _ state: LineState, _ quirks: LogQLQuirks
+  ) throws(StageError) -> LabelTest {
+    switch matcher.op {
+    case .equal: return EqualityTest(matcher, state)
+    case .notEqual: return EqualityTest(matcher, state)
+    case .regex, .notRegex: return try TextTest(matcher, state, quirks)
+    }
+  }
+}
+
 /// Why a stage cannot be built, without the stage's name.
 struct StageError: Error {
   var text: String
 
   init(_ text: String) { self.text = text }
+}
+
+/// Filters of one label that drop lines early: the first that rejects ends it.
+final class BothTest: LabelTest {
+  private let first: LabelTest
+  private let second: LabelTest
+
+  init(_ first: LabelTest, _ second: LabelTest) {
+    self.first = first
+    self.second = second
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    first.accepts(state) && second.accepts(state)
+  }
 }
 
 /// Both must accept; both are asked, for what they may do to the line.
@@ -63,7 +90,29 @@ private final class OrTest: LabelTest {
   }
 }
 
-/// `name="value"` and its kin. `__error__` stands for the line's error; a missing label is empty.
+/// `name="value"` and `name!="value"`. `__error__` stands for the line's error; a missing label is
+/// empty.
+private final class EqualityTest: LabelTest {
+  private let name: Int
+  private let isError: Bool
+  private let isEqual: Bool
+  private let text: ByteRun
+  private let arena = ByteArena()
+
+  init(_ matcher: LabelMatcher, _ state: LineState) {
+    name = state.name(matcher.name)
+    isError = name == state.errorName
+    isEqual = matcher.op == .equal
+    text = matcher.bytes.withUnsafeBytes { [arena] in arena.copy(ByteRun($0)) }
+  }
+
+  override func accepts(_ state: LineState) -> Bool {
+    let value = isError ? state.error : state.value(name) ?? .empty
+    return value.hasBytes(of: text) == isEqual
+  }
+}
+
+/// `name=~"…"` and `name!~"…"`, likewise.
 private final class TextTest: LabelTest {
   private let name: Int
   private let test: ValueTest

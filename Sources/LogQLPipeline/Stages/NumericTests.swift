@@ -64,6 +64,7 @@ final class DurationTest: LabelTest {
 
   override func accepts(_ state: LineState) -> Bool {
     guard let value = state.value(name) else { return false }
+    if let plain = PlainDuration.parse(value) { return op.holds(plain, threshold) }
     switch GoDuration.parse(value.bytes) {
     case .success(let duration): return op.holds(duration, threshold)
     case .failure(let failure):
@@ -87,6 +88,7 @@ final class ByteSizeTest: LabelTest {
 
   override func accepts(_ state: LineState) -> Bool {
     guard let value = state.value(name) else { return false }
+    if let plain = PlainByteSize.parse(value) { return op.holds(plain, threshold) }
     switch ByteSize.parse(value.bytes) {
     case .success(let size): return op.holds(size, threshold)
     case .failure(let failure):

@@ -35,8 +35,19 @@ struct SampleExtractor {
   private static func convert(
     _ text: ByteRun, _ conversion: Unwrap.Conversion?, _ state: LineState
   ) -> Double {
-    if conversion == nil, let plain = PlainNumber.parse(text) { return plain }
+    switch conversion {
+    case nil: if let plain = PlainNumber.parse(text) { return plain }
+    case .bytes: if let plain = PlainByteSize.parse(text) { return Double(plain) }
+    case .duration, .durationSeconds:
+      if let plain = PlainDuration.parse(text) { return seconds(plain) }
+    }
     return convertSlowly(text, conversion, state)
+  }
+
+  /// Whole seconds and their fraction apart, as Go rounds.
+  @inline(__always)
+  private static func seconds(_ nanoseconds: Int64) -> Double {
+    Double(nanoseconds / 1_000_000_000) + Double(nanoseconds % 1_000_000_000) / 1e9
   }
 
   /// A text that cannot be converted counts for 0 and marks the line as erroneous.
@@ -57,9 +68,7 @@ struct SampleExtractor {
       }
     case .duration, .durationSeconds:
       switch GoDuration.parse(text.bytes) {
-      // Seconds and their fraction apart, as Go rounds.
-      case .success(let nanoseconds):
-        return Double(nanoseconds / 1_000_000_000) + Double(nanoseconds % 1_000_000_000) / 1e9
+      case .success(let nanoseconds): return seconds(nanoseconds)
       case .failure(let reason): failure = reason.message(text.bytes)
       }
     }

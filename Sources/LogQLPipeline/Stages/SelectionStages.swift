@@ -42,26 +42,46 @@ final class DropStage: PipelineStage {
 
 /// `| keep name, other="value"`.
 final class KeepStage: PipelineStage {
+  private enum Choice: UInt8 {
+    case delete, keep, ask
+  }
+
   private let selected: [Selected]
+  /// What happens to a label, by the number of its name; one that is not here is deleted.
+  private var choices: [Choice] = []
 
   init(_ selections: [LabelSelection], _ state: LineState) {
     selected = selections.map { Selected($0, state) }
+    super.init()
+    for one in selected { choose(one.name, one.matcher == nil ? .keep : .ask) }
+    for name in [state.errorName, state.errorDetailsName, state.preserveErrorName] {
+      choose(name, .keep)
+    }
+  }
+
+  private func choose(_ name: Int, _ choice: Choice) {
+    while choices.count <= name { choices.append(.delete) }
+    if choices[name] != .keep { choices[name] = choice }
   }
 
   override func process(_ state: LineState) -> Bool {
-    for place in 0..<state.touchedCount { keepOrDelete(Int(state.touched[place]), state) }
+    for place in 0..<state.touchedCount {
+      let name = Int(state.touched[place])
+      if !state.marks(name).isDisjoint(with: .set) { keepOrDelete(name, state) }
+    }
     for base in state.stream?.labels ?? [] { keepOrDelete(base.name, state) }
     return true
   }
 
+  @inline(__always)
   private func keepOrDelete(_ name: Int, _ state: LineState) {
-    if name == state.errorName || name == state.errorDetailsName
-      || name == state.preserveErrorName
-    {
-      return
+    switch name < choices.count ? choices[name] : .delete {
+    case .keep: return
+    case .delete: break
+    case .ask:
+      guard let value = state.value(name) else { return }
+      for one in selected where one.name == name && one.accepts(value) { return }
     }
-    guard let value = state.value(name) else { return }
-    for one in selected where one.name == name && one.accepts(value) { return }
-    state.delete(name)
+    state.deleteIfSet(name)
   }
 }
