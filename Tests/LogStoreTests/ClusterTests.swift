@@ -1,10 +1,10 @@
 import Environment
 import LogModel
 import LogQLSyntax
-@testable import LogStore
 import Simulation
 import Testing
 
+@testable import LogStore
 
 /// A whole simulated log store: what was acknowledged is found, wherever it lies.
 struct ClusterTests {

@@ -3,9 +3,9 @@ import Chunks
 import LogModel
 import LogQL
 import LogQLSyntax
-@testable import LogStore
 import Testing
 
+@testable import LogStore
 
 @Suite("Damaged chunks in the store")
 struct DamagedChunkTests {

@@ -1,9 +1,9 @@
 import LogModel
 import LogQLSyntax
-@testable import LogStore
 import Simulation
 import Testing
 
+@testable import LogStore
 
 /// Each deliberate defect shows in what clients see, where the right store shows nothing.
 struct MutantTests {

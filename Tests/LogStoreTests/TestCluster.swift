@@ -3,10 +3,10 @@ import Chunks
 import Environment
 import LogModel
 import LogQLSyntax
-@testable import LogStore
 import Simulation
 import Testing
 
+@testable import LogStore
 
 /// A simulated log store with one client that plays a script:
 ///
