@@ -24,7 +24,8 @@ final class LogEvaluation {
   {
     if parameters.kind == .instant { throw .instantLogQuery }
     self.parameters = parameters
-    limit = max(0, parameters.limit)
+    // More are never held.
+    limit = min(max(0, parameters.limit), Int(Int32.max))
     pipeline = try Pipeline(
       lines: expression, quirks: quirks, categorizes: parameters.categorizesLabels)
     window = TimeRange(start: parameters.start, end: max(parameters.start, parameters.end))

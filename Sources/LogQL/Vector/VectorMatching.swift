@@ -43,10 +43,11 @@ final class VectorMatching: StepNode {
     output.removeAll(keepingCapacity: true)
     try collectOnes(step)
     let many = isManyRight ? right : left
+    let tables = (many: many.series, one: (isManyRight ? left : right).series)
     for sample in many.output {
       let signature = self.signature(sample, isMany: true)
       if ones[signature].step == step {
-        try match(sample, ones[signature].sample, signature, step)
+        try match(sample, ones[signature].sample, signature, step, tables)
       }
     }
   }
@@ -69,9 +70,10 @@ final class VectorMatching: StepNode {
     }
   }
 
-  private func match(_ many: StepSample, _ one: StepSample, _ signature: Int, _ step: Int)
-    throws(LogQLError)
-  {
+  private func match(
+    _ many: StepSample, _ one: StepSample, _ signature: Int, _ step: Int,
+    _ tables: (many: SeriesTable, one: SeriesTable)
+  ) throws(LogQLError) {
     let (left, right) = isManyRight ? (one.value, many.value) : (many.value, one.value)
     let holds = !keepsValues || operation.op.holds(left, right)
     if isOneToOne {
@@ -80,9 +82,7 @@ final class VectorMatching: StepNode {
     } else if !holds {
       return
     }
-    let number = labels.number(
-      many.series, one.series, isManyRight ? self.right.series : self.left.series,
-      isManyRight ? self.left.series : self.right.series, &series)
+    let number = labels.number(many.series, one.series, tables.many, tables.one, &series)
     if !isOneToOne { try claim(number, step, .groupingMustBeUnique) }
     let value = keepsValues ? left : operation.op.value(left, right)
     output.append(StepSample(series: number, value: value))
