@@ -32,7 +32,11 @@ final class TemplateRun {
 
   private func readAllLabels(_ state: LineState) {
     let result = ResultLabels(categorizes: false)
+    // Details without an error are none of the labels that a template sees.
+    let details = state.errorDetails
+    if state.error.isEmpty { state.errorDetails = .empty }
     state.gatherAll(into: result)
+    state.errorDetails = details
     labels = result.all
       .map { (name: state.names.bytes(Int($0.name)).bytes, value: $0.value.bytes) }
       .sorted { $0.name.lexicographicallyPrecedes($1.name) }

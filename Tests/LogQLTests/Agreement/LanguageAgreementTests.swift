@@ -15,10 +15,6 @@ import Testing
 @Suite struct LanguageAgreementTests {
   private static let queriesPerLog: UInt64 = 20
 
-  /// All but what is not evaluated.
-  private static let features = Set(QueryShape.Feature.allCases)
-    .subtracting([.variants, .lineFormat, .labelFormat])
-
   private static func setting(_ name: String, _ standard: UInt64) -> UInt64 {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? standard
   }
@@ -57,7 +53,7 @@ import Testing
     _ seed: UInt64, _ entries: [ReferenceEntry], _ feeder: Feeder, _ tally: inout Tally
   ) throws {
     var draws = DrawStream(DrawKey(seed: seed, purpose: "agreement requests"))
-    var shape = QueryShape(features: Self.features)
+    var shape = QueryShape()
     shape.stages = 3
     shape.ranges = [1, 5, 30, 200].map { $0 * 1_000_000_000 }
     shape.offsets = [0, 0, 3_000_000_000, -5_000_000_000]
