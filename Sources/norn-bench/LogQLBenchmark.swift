@@ -2,6 +2,7 @@ import CAllocationCounter
 import CSystem
 import Chunks
 import LogModel
+import LogQLPipeline
 
 /// `norn-bench logql`: what a query does with decoded chunks in memory, on one core: megabytes and lines
 /// for each second of CPU time, and allocations for each line.

@@ -6,25 +6,18 @@ import Testing
 
 /// Every vector of the query language holds, but for what needs a query frontend.
 @Suite struct LogQLAreaTests {
-  /// Most cases that may fail: those with templates, which are refused as not supported yet.
-  static let refused = [
-    "parse.jsonl": 12, "pipeline.jsonl": 132, "golden/logfmt_svc.jsonl": 38,
-    "golden/loghub.jsonl": 5, "golden/meta_collide.jsonl": 14, "golden/nginx_json.jsonl": 15,
-    "golden/text_misc.jsonl": 11,
-  ]
-
   @Test(arguments: VectorArea.logql.files)
   func `cases pass`(file: String) throws {
-    try check(file, .logql, mostFailures: Self.refused[file] ?? 0)
+    try check(file, .logql)
   }
 
   /// The oracle is right where it can be measured.
   @Test(arguments: VectorArea.logql.files)
   func `cases pass in the naive evaluator`(file: String) throws {
-    try check(file, .logql(ReferenceEngine()), mostFailures: 0)
+    try check(file, .logql(ReferenceEngine()))
   }
 
-  private func check(_ file: String, _ area: VectorArea, mostFailures: Int) throws {
+  private func check(_ file: String, _ area: VectorArea) throws {
     let check = try #require(area.checks.first { $0.file == file })
     guard let folder = LogQLVectors.folder(check) else {
       print("\(file) is third-party text and not here: SKIPPED")
@@ -32,9 +25,7 @@ import Testing
     }
     let outcome = AreaCheck(folder).outcome(check)
     for problem in outcome.problems { Issue.record("\(file): \(problem)") }
-    if outcome.failed > mostFailures {
-      for difference in outcome.differences { Issue.record("\(difference)") }
-    }
+    for difference in outcome.differences { Issue.record("\(difference)") }
     print("\(file): \(outcome.passed) passed, \(outcome.failed) failed, \(outcome.skipped) skipped")
   }
 }
