@@ -72,9 +72,10 @@ extension QueryOptions {
     arguments: .some(placeholder: "FILE"), options: [errorsOnly.entry],
     example: "norn logql lint rules.yaml dashboard.json",
     details: """
-      FILE is a ruler's rule file or a Grafana dashboard. Each query is printed with its place, as
-      its canonical form or with what is wrong. Of dashboards only queries whose data source is
-      called Loki are looked at. Exit codes: 0 all is well, 1 a query is wrong, 2 bad input.
+      FILE is a ruler's rule file or a Grafana dashboard. Each query is printed with its
+      place, as its canonical form or with what is wrong. Of dashboards only queries whose
+      data source is called Loki are looked at. Exit codes: 0 all is well, 1 a query is
+      wrong, 2 bad input.
       """)
 
   static let explain = Command(
