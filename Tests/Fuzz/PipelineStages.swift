@@ -9,7 +9,7 @@ private let stages = [
   #"| regexp "(?P<a>\\w+)=(?P<b>[^ ]*)|(?P<c>.)""#, #"| pattern "<a>=<b> <_>\"<c>\"""#,
   "| decolorize | logfmt | a>1.5 or b>5KB", "| json | a>=10ms | drop b, c=~\"x.*\"",
   #"| logfmt | label_format b=a, c="{{.a | trunc 3}}" | line_format "{{.c}} {{__line__}}" | logfmt"#,
-  #"| json | keep a, b=ip("10.0.0.0/8") | __error__="""#,
+  #"| json | b=ip("10.0.0.0/8") | keep a, b | __error__="""#,
 ]
 
 private let metrics = [
