@@ -35,7 +35,7 @@ public struct Template: Sendable {
   public var readsLine: Bool { program.readsLine }
 
   /// Appends what the template makes of a line. If it throws, `output` is as it was. Time and memory
-  /// are bounded: a template that asks for more than 64 MiB of text or 20 million steps fails.
+  /// are bounded: a template that asks for more than 64 MiB of text or 2 million steps fails.
   public func execute(
     _ input: TemplateInput, with machine: TemplateMachine, into output: inout [UInt8]
   ) throws(TemplateError) {

@@ -1,5 +1,3 @@
-import LogModel
-
 /// Durations as Go's `time.ParseDuration` reads them and `String` writes them, in nanoseconds:
 /// `1h30m0s`, `1.5s`, `-20µs` (spec: LogQL, §4 and §7.4).
 public enum GoDuration {
@@ -10,13 +8,26 @@ public enum GoDuration {
 
     /// `time: invalid duration "5x"`
     public func message(_ text: some Sequence<UInt8>) -> String {
-      let shown = goQuoted(bytes: Array(text))
+      let shown = Self.quoted(text)
       return switch self {
       case .invalid: "time: invalid duration \(shown)"
       case .missingUnit: "time: missing unit in duration \(shown)"
       case .unknownUnit(let unit):
-        "time: unknown unit \(goQuoted(bytes: unit)) in duration \(shown)"
+        "time: unknown unit \(Self.quoted(unit)) in duration \(shown)"
       }
+    }
+
+    /// Go's `time` package has its own quotes: everything but printing ASCII is `\xNN`.
+    private static func quoted(_ text: some Sequence<UInt8>) -> String {
+      var shown = "\""
+      for byte in text {
+        switch byte {
+        case 0x22, 0x5C: shown += "\\" + String(Unicode.Scalar(byte))
+        case 0..<0x20, 0x80...: shown += (byte < 0x10 ? "\\x0" : "\\x") + String(byte, radix: 16)
+        default: shown.unicodeScalars.append(Unicode.Scalar(byte))
+        }
+      }
+      return shown + "\""
     }
   }
 

@@ -19,7 +19,7 @@ final class TemplateProgram: Sendable {
   /// Whether there are only texts, labels and the line.
   let isPlain: Bool
   /// Compiled expressions by the number of their constant.
-  let expressions: [Int32: Result<RegularExpression, RegularExpressionError>]
+  let expressions: [Int32: Result<RegularExpression, TemplateFault>]
   /// The constants' bytes.
   private let pool: ConstantPool
 

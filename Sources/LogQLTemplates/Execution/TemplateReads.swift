@@ -9,25 +9,33 @@ struct TemplateReads {
   private(set) var readsAllLabels = false
   private(set) var readsLine = false
   /// Expressions that are written as constants, compiled.
-  private(set) var expressions: [Int32: Result<RegularExpression, RegularExpressionError>] = [:]
+  private(set) var expressions: [Int32: Result<RegularExpression, TemplateFault>] = [:]
 
   init(_ tree: TemplateTree) {
     fieldOfName = Array(repeating: -1, count: tree.names.count)
-    // Nodes stand in the order in which they were read, children before parents.
-    for (number, node) in tree.nodes.enumerated() {
-      let items = tree.items(number)
-      switch node.kind {
-      case .field: if let name = items.first { add(name) }
-      case .variable:
-        guard let name = items.first, tree.names[Int(name)] == [0x24] else { continue }
-        // The variable `$` alone is the labels as a whole.
-        if let field = items.dropFirst().first { add(field) } else { readsAllLabels = true }
-      case .dot: readsAllLabels = true
-      case .command: find(tree, items)
-      case .identifier:
-        readsLine = readsLine || TemplateFunction.all[Int(node.value)].readsEntry
-      default: break
-      }
+    for definition in tree.definitions { visit(tree, definition.root) }
+  }
+
+  /// Looks at a node and those below it.
+  private mutating func visit(_ tree: TemplateTree, _ number: Int) {
+    let node = tree.nodes[number]
+    let items = tree.items(number)
+    switch node.kind {
+    case .field: if let name = items.first { add(name) }
+    case .variable:
+      guard let name = items.first, tree.names[Int(name)] == [0x24] else { return }
+      // The variable `$` alone is the labels as a whole.
+      if let field = items.dropFirst().first { add(field) } else { readsAllLabels = true }
+    case .dot: readsAllLabels = true
+    case .identifier:
+      readsLine = readsLine || TemplateFunction.all[Int(node.value)].readsEntry
+    case .chain: visit(tree, Int(node.value))
+    case .command:
+      find(tree, items)
+      fallthrough
+    case .list, .action, .pipeline, .condition, .range, .with, .template:
+      for item in items where item >= 0 { visit(tree, Int(item)) }
+    case .text, .nothing, .bool, .number, .string, .break, .continue, .end, .else: break
     }
   }
 
@@ -43,11 +51,11 @@ struct TemplateReads {
     let function = tree.nodes[Int(first)]
     let argument = tree.nodes[Int(items[items.startIndex + 1])]
     guard function.kind == .identifier, argument.kind == .string,
-      TemplateFunction.all[Int(function.value)].takesExpression
+      TemplateFunction.all[Int(function.value)].takesExpression,
+      expressions.count < TemplateLimits.expressions
     else { return }
-    let text = tree.constants[Int(argument.value)]
-    expressions[argument.value] = Result { () throws(RegularExpressionError) in
-      try RegularExpression(String(decoding: text, as: UTF8.self), dotMatchesNewline: false)
+    expressions[argument.value] = tree.constants[Int(argument.value)].withUnsafeBytes {
+      ExpressionCache.compile($0)
     }
   }
 }

@@ -28,7 +28,7 @@ extension GoFormat {
     return text.part(0, at)
   }
 
-  private func appendCut(_ text: Text, to output: inout [UInt8]) throws(TemplateFault) {
+  func appendCut(_ text: Text, to output: inout [UInt8]) throws(TemplateFault) {
     let text = cut(text)
     if width == nil {
       output.append(contentsOf: text)
@@ -87,6 +87,11 @@ extension GoFormat {
       machine.zones.append(time, to: &text)
       return try text.withBytes { bytes throws(TemplateFault) in
         try append(text: bytes, verb, to: &output)
+      }
+    }
+    if isGoSyntax && verb == 0x76 {
+      return try Array(machine.zones.goSyntax(time).utf8).withBytes { text throws(TemplateFault) in
+        try appendCut(text, to: &output)
       }
     }
     output.append("{")

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Values as Go's `fmt` package prints them, with the flags of one verb.
 struct GoFormat {
   let machine: TemplateMachine
@@ -19,7 +21,9 @@ struct GoFormat {
   ) throws(TemplateFault) {
     try machine.step()
     if verb == UInt32(UInt8(ascii: "T")) {
-      return try pad(Array(value.typeName.utf8), to: &output)
+      return try Array(value.typeName.utf8).withBytes { text throws(TemplateFault) in
+        try appendCut(text, to: &output)
+      }
     }
     switch value {
     case .absent:

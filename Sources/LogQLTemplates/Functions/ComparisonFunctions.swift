@@ -15,6 +15,17 @@ private enum Kind {
   }
 }
 
+extension Value.Content {
+  /// Go's kind of the types that cannot be compared.
+  fileprivate var goKind: String {
+    switch self {
+    case .list: "slice"
+    case .object, .labels: "map"
+    default: "struct"
+    }
+  }
+}
+
 extension TemplateMachine {
   /// What `if` and its like take for true: everything but false, zero, nil and what is empty.
   func isTrue(_ value: Value) -> Bool {
@@ -87,7 +98,11 @@ extension TemplateFunction {
     default:
       guard Kind(a) == .other && Kind(b) == .other else { throw incompatible(a, b) }
       // Maps and lists compare with nothing.
-      if case .time = b.content { return false }
+      if a.content.goKind != b.content.goKind {
+        throw TemplateFault(
+          "non-comparable types \(machine.shown(a, verb: 0x73)): \(a.content.typeName), "
+            + "\(b.content.typeName): \(machine.shown(b))")
+      }
       throw TemplateFault(
         "non-comparable type \(machine.shown(b, verb: 0x73)): \(b.content.typeName)")
     }

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// Expressions that are only known when a template runs, compiled: a few of them, so that a loop over
@@ -7,14 +8,35 @@ struct ExpressionCache {
   private var next = 0
   private static let size = 8
 
-  mutating func expression(_ pattern: Text) throws(RegularExpressionError) -> RegularExpression {
-    if let entry = entries.first(where: { entry in
-      entry.pattern.withUnsafeBytes { $0.elementsEqual(pattern) }
-    }) {
-      return entry.expression
+  /// A compiled pattern, or why it does not compile.
+  static func compile(_ pattern: Text) -> Result<RegularExpression, TemplateFault> {
+    var at = 0
+    while at < pattern.count {
+      let rune = pattern.rune(at: at)
+      if rune.isInvalid {
+        let rest = String(decoding: pattern.part(from: at), as: UTF8.self)
+        return .failure(TemplateFault("error parsing regexp: invalid UTF-8: `\(rest)`"))
+      }
+      at += rune.width
     }
-    let expression = try RegularExpression(
-      String(decoding: pattern, as: UTF8.self), dotMatchesNewline: false)
+    do throws(RegularExpressionError) {
+      let text = String(decoding: pattern, as: UTF8.self)
+      return .success(try RegularExpression(text, dotMatchesNewline: false))
+    } catch {
+      return .failure(TemplateFault(error.description))
+    }
+  }
+
+  func known(_ pattern: Text) -> RegularExpression? {
+    entries.first { entry in
+      entry.pattern.withUnsafeBytes { $0.elementsEqual(pattern) }
+    }?.expression
+  }
+
+  /// Compiles a pattern or finds it.
+  mutating func expression(_ pattern: Text) throws(TemplateFault) -> RegularExpression {
+    if let known = known(pattern) { return known }
+    let expression = try Self.compile(pattern).get()
     if entries.count < Self.size {
       entries.append((Array(pattern), expression))
     } else {
@@ -22,6 +44,39 @@ struct ExpressionCache {
       next = (next + 1) % Self.size
     }
     return expression
+  }
+}
+
+/// A text with bytes that are not UTF-8, each of which an expression sees as U+FFFD.
+private struct RepairedText {
+  var bytes: [UInt8] = []
+  /// Offsets in the repaired text of what takes the place of a byte.
+  private var places: [Int] = []
+
+  /// Nil if there is nothing to repair.
+  init?(_ text: Text) {
+    var at = 0
+    while at < text.count, text[at] < 0x80 { at += 1 }
+    if at == text.count { return nil }
+    at = 0
+    while at < text.count {
+      let rune = text.rune(at: at)
+      if rune.isInvalid { places.append(bytes.count) }
+      bytes.appendRune(rune.value)
+      at += rune.width
+    }
+    if places.isEmpty { return nil }
+  }
+
+  /// Where an offset in the repaired text lies in the original.
+  func offset(_ offset: Int) -> Int {
+    // The three bytes of U+FFFD stand for one.
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return offset - 2 * low
   }
 }
 
@@ -47,22 +102,36 @@ extension TemplateFunction {
     _ arguments: Arguments
   ) throws(TemplateFault) -> RegularExpression {
     let machine = arguments.machine
-    do throws(RegularExpressionError) {
-      if arguments.command >= 0, let program = machine.program {
-        let items = program.tree.items(Int(arguments.command))
-        let node = program.tree.nodes[Int(items[items.startIndex + min(1, items.count - 1)])]
-        if node.kind == .string, let known = program.expressions[node.value] {
-          return try known.get()
-        }
+    if arguments.command >= 0, let program = machine.program {
+      let items = program.tree.items(Int(arguments.command))
+      let node = program.tree.nodes[Int(items[items.startIndex + min(1, items.count - 1)])]
+      if node.kind == .string, let known = program.expressions[node.value] {
+        return try known.get()
       }
-      return try machine.expressions.expression(arguments.text(0))
-    } catch {
-      throw TemplateFault(error.description)
     }
+    if machine.expressions.known(arguments.text(0)) == nil {
+      try machine.step(bytes: TemplateLimits.stepsOfExpression << 6)
+    }
+    return try machine.expressions.expression(arguments.text(0))
   }
 
   /// Calls `body` with the offsets of each match; an empty match does not touch the one before it.
   private static func matches(
+    _ expression: RegularExpression, _ text: Text, _ machine: TemplateMachine,
+    _ body: ([Int]) throws(TemplateFault) -> Void
+  ) throws(TemplateFault) {
+    guard let repaired = RepairedText(text) else {
+      return try matchesInValid(expression, text, machine, body)
+    }
+    try machine.reserve(repaired.bytes.count)
+    try repaired.bytes.withBytes { bytes throws(TemplateFault) in
+      try matchesInValid(expression, bytes, machine) { offsets throws(TemplateFault) in
+        try body(offsets.map { $0 < 0 ? $0 : repaired.offset($0) })
+      }
+    }
+  }
+
+  private static func matchesInValid(
     _ expression: RegularExpression, _ text: Text, _ machine: TemplateMachine,
     _ body: ([Int]) throws(TemplateFault) -> Void
   ) throws(TemplateFault) {

@@ -79,12 +79,12 @@ extension TemplateMachine {
 }
 
 /// A function that templates can call.
-struct TemplateFunction: Sendable {
+final class TemplateFunction: Sendable {
   let name: String
   let fixed: [Parameter]
-  var variadic: Parameter?
+  let variadic: Parameter?
   /// Whether the first parameter is a regular expression.
-  var takesExpression = false
+  let takesExpression: Bool
   let body: @Sendable (Arguments) throws(TemplateFault) -> Value
 
   init(

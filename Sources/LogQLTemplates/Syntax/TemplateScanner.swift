@@ -1,13 +1,13 @@
 /// Cuts a template into words, one at a time.
 struct TemplateScanner {
   let input: [UInt8]
-  private var position = 0
-  private var start = 0
-  private var line = 1
-  private var startLine = 1
+  private(set) var position = 0
+  private(set) var start = 0
+  private(set) var line = 1
+  private(set) var startLine = 1
   private var state = State.text
   private var parentheses = 0
-  private var hasEnded = false
+  var hasEnded = false
 
   private enum State { case text, action, finished }
 
@@ -26,7 +26,7 @@ struct TemplateScanner {
 
   // MARK: Words
 
-  private mutating func emit(_ kind: TemplateToken.Kind) -> TemplateToken {
+  mutating func emit(_ kind: TemplateToken.Kind) -> TemplateToken {
     let token = TemplateToken(
       kind: kind, position: start, value: input[start..<position], line: startLine)
     start = position
@@ -34,19 +34,19 @@ struct TemplateScanner {
     return token
   }
 
-  private mutating func ignore() {
+  mutating func ignore() {
     line += newlines(start, position)
     start = position
     startLine = line
   }
 
-  private mutating func fail(_ text: String) -> TemplateToken {
+  mutating func fail(_ text: String) -> TemplateToken {
     state = .finished
     return TemplateToken(
       kind: .error, position: start, value: Array(text.utf8)[...], line: startLine)
   }
 
-  private func newlines(_ from: Int, _ to: Int) -> Int {
+  func newlines(_ from: Int, _ to: Int) -> Int {
     var count = 0
     for index in from..<to where input[index] == 0x0A { count += 1 }
     return count
@@ -54,16 +54,16 @@ struct TemplateScanner {
 
   // MARK: Single characters
 
-  private func peek() -> Unicode.Scalar? {
+  func peek() -> Unicode.Scalar? {
     position < input.count ? rune(at: position).scalar : nil
   }
 
-  private func rune(at offset: Int) -> Rune {
+  func rune(at offset: Int) -> Rune {
     input.withUnsafeBytes { $0.rune(at: offset) }
   }
 
   @discardableResult
-  private mutating func take() -> Unicode.Scalar? {
+  mutating func take() -> Unicode.Scalar? {
     if position >= input.count {
       hasEnded = true
       return nil
@@ -74,55 +74,55 @@ struct TemplateScanner {
     return rune.scalar
   }
 
-  private mutating func back() {
+  mutating func back() {
     if hasEnded || position == 0 { return }
     let rune = input.withUnsafeBytes { $0.rune(before: position) }
     position -= rune.width
     if rune.value == 0x0A { line -= 1 }
   }
 
-  private mutating func accept(_ set: String) -> Bool {
+  mutating func accept(_ set: String) -> Bool {
     guard position < input.count, set.utf8.contains(input[position]) else { return false }
     position += 1
     return true
   }
 
-  private mutating func acceptRun(_ set: String) { while accept(set) {} }
+  mutating func acceptRun(_ set: String) { while accept(set) {} }
 
-  private func has(_ text: StaticString, at offset: Int) -> Bool {
+  func has(_ text: StaticString, at offset: Int) -> Bool {
     let count = text.utf8CodeUnitCount
     guard offset >= 0, offset + count <= input.count else { return false }
     for index in 0..<count where input[offset + index] != text.utf8Start[index] { return false }
     return true
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
+  static func isBlank(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
   }
 
   /// `- ` behind a left delimiter.
-  private func hasLeftTrim(_ offset: Int) -> Bool {
+  func hasLeftTrim(_ offset: Int) -> Bool {
     offset + 1 < input.count && input[offset] == 0x2D && Self.isBlank(input[offset + 1])
   }
 
   /// ` -` in front of a right delimiter.
-  private func hasRightTrim(_ offset: Int) -> Bool {
+  func hasRightTrim(_ offset: Int) -> Bool {
     offset + 1 < input.count && Self.isBlank(input[offset]) && input[offset + 1] == 0x2D
   }
 
-  private func rightDelimiter() -> (isThere: Bool, trims: Bool) {
+  func rightDelimiter() -> (isThere: Bool, trims: Bool) {
     if hasRightTrim(position) && has("}}", at: position + 2) { return (true, true) }
     return (has("}}", at: position), false)
   }
 
-  private mutating func skipBlanks() {
+  mutating func skipBlanks() {
     while position < input.count, Self.isBlank(input[position]) { position += 1 }
   }
 
   // MARK: Outside of actions
 
   /// Nil if there was only a comment.
-  private mutating func scanText() -> TemplateToken? {
+  mutating func scanText() -> TemplateToken? {
     guard let opening = find("{{", from: position) else {
       position = input.count
       if position > start {
@@ -148,7 +148,7 @@ struct TemplateScanner {
     return scanLeftDelimiter()
   }
 
-  private func find(_ text: StaticString, from: Int) -> Int? {
+  func find(_ text: StaticString, from: Int) -> Int? {
     var at = from
     while at + text.utf8CodeUnitCount <= input.count {
       if has(text, at: at) { return at }
@@ -157,7 +157,7 @@ struct TemplateScanner {
     return nil
   }
 
-  private mutating func scanLeftDelimiter() -> TemplateToken? {
+  mutating func scanLeftDelimiter() -> TemplateToken? {
     position += 2
     let marker = hasLeftTrim(position) ? 2 : 0
     if has("/*", at: position + marker) {
@@ -173,7 +173,7 @@ struct TemplateScanner {
     return token
   }
 
-  private mutating func scanComment() -> TemplateToken? {
+  mutating func scanComment() -> TemplateToken? {
     guard let close = find("*/", from: position + 2) else { return fail("unclosed comment") }
     position = close + 2
     let delimiter = rightDelimiter()
@@ -186,7 +186,7 @@ struct TemplateScanner {
 
   // MARK: Inside of actions
 
-  private mutating func scanRightDelimiter() -> TemplateToken {
+  mutating func scanRightDelimiter() -> TemplateToken {
     let trims = rightDelimiter().trims
     if trims {
       position += 2
@@ -202,7 +202,7 @@ struct TemplateScanner {
     return token
   }
 
-  private mutating func scanAction() -> TemplateToken {
+  mutating func scanAction() -> TemplateToken {
     if rightDelimiter().isThere {
       return parentheses == 0 ? scanRightDelimiter() : fail("unclosed left paren")
     }
@@ -241,109 +241,5 @@ struct TemplateScanner {
       if scalar.value < 0x80 && scalar.isPrintable { return emit(.character) }
       return fail("unrecognized character in action: \(GoQuote.unicode(scalar))")
     }
-  }
-
-  private mutating func scanSpace() -> TemplateToken {
-    var blanks = 0
-    while position < input.count, Self.isBlank(input[position]) {
-      take()
-      blanks += 1
-    }
-    // A blank and a minus may belong to a right delimiter that trims.
-    if hasRightTrim(position - 1) && has("}}", at: position + 1) {
-      hasEnded = false
-      back()
-      if blanks == 1 { return scanRightDelimiter() }
-    }
-    return emit(.space)
-  }
-
-  private mutating func scanIdentifier() -> TemplateToken {
-    while let scalar = peek(), scalar == "_" || scalar.isLetterOrDigit { take() }
-    if !isAtEndOfWord() { return failAtCharacter() }
-    let word = input[start..<position]
-    if let keyword = TemplateToken.keywords.first(where: { word.elementsEqual($0.word.utf8) }) {
-      return emit(keyword.kind)
-    }
-    let isBool = word.elementsEqual("true".utf8) || word.elementsEqual("false".utf8)
-    return emit(isBool ? .bool : .identifier)
-  }
-
-  /// Behind the `.` or `$`.
-  private mutating func scanField(_ kind: TemplateToken.Kind) -> TemplateToken {
-    if isAtEndOfWord() { return emit(kind == .variable ? .variable : .dot) }
-    while let scalar = peek(), scalar == "_" || scalar.isLetterOrDigit { take() }
-    return isAtEndOfWord() ? emit(kind) : failAtCharacter()
-  }
-
-  private mutating func failAtCharacter() -> TemplateToken {
-    guard let scalar = peek() else { return fail("bad character U+FFFFFFFFFFFFFFFF") }
-    return fail("bad character \(GoQuote.unicode(scalar))")
-  }
-
-  private func isAtEndOfWord() -> Bool {
-    guard let scalar = peek() else { return true }
-    switch scalar {
-    case " ", "\t", "\r", "\n", ".", ",", "|", ":", ")", "(": return true
-    default: return has("}}", at: position)
-    }
-  }
-
-  private mutating func scanQuoted(
-    _ quote: Unicode.Scalar, _ kind: TemplateToken.Kind, _ failure: String
-  ) -> TemplateToken {
-    while let scalar = take(), scalar != "\n" {
-      if scalar == quote { return emit(kind) }
-      if scalar == "\\" {
-        guard let escaped = take(), escaped != "\n" else { break }
-      }
-    }
-    return fail(failure)
-  }
-
-  private mutating func scanRaw() -> TemplateToken {
-    while let scalar = take() {
-      if scalar == "`" { return emit(.rawString) }
-    }
-    return fail("unterminated raw quoted string")
-  }
-
-  private mutating func scanNumber() -> TemplateToken {
-    var isGood = takeNumber()
-    if isGood, let sign = peek(), sign == "+" || sign == "-" {
-      isGood = takeNumber() && input[position - 1] == UInt8(ascii: "i")
-      if isGood { return emit(.complex) }
-    }
-    if !isGood {
-      return fail("bad number syntax: \(GoQuote.quoted(Array(input[start..<position])))")
-    }
-    return emit(.number)
-  }
-
-  private mutating func takeNumber() -> Bool {
-    _ = accept("+-")
-    var digits = "0123456789_"
-    var exponent = "eE"
-    if accept("0") {
-      if accept("xX") {
-        (digits, exponent) = ("0123456789abcdefABCDEF_", "pP")
-      } else if accept("oO") {
-        (digits, exponent) = ("01234567_", "")
-      } else if accept("bB") {
-        (digits, exponent) = ("01_", "")
-      }
-    }
-    acceptRun(digits)
-    if accept(".") { acceptRun(digits) }
-    if accept(exponent) {
-      _ = accept("+-")
-      acceptRun("0123456789_")
-    }
-    _ = accept("i")
-    if let scalar = peek(), scalar == "_" || scalar.isLetterOrDigit {
-      take()
-      return false
-    }
-    return true
   }
 }

@@ -47,6 +47,19 @@ struct TimeZones {
     }
   }
 
+  /// `time.Date(2024, time.May, 1, 0, 0, 0, 0, time.UTC)`.
+  func goSyntax(_ time: GoTime) -> String {
+    let civil = civil(time)
+    let zone =
+      switch time.zone {
+      case Self.utc: "time.UTC"
+      case Self.local: "time.Local"
+      default: "time.Location(\(GoQuote.quoted(zones[Int(time.zone)].name.filter { $0 != 0 })))"
+      }
+    return "time.Date(\(civil.year), time.\(CivilDate.months[civil.month - 1]), \(civil.day), "
+      + "\(civil.hour), \(civil.minute), \(civil.second), \(time.nanosecond), \(zone))"
+  }
+
   /// The seconds since the epoch of a date and time of day in a zone.
   func seconds(_ days: Int, _ secondOfDay: Int, in zone: Int32) -> Int64 {
     let local = Int64(days) * 86_400 + Int64(secondOfDay)

@@ -10,7 +10,7 @@ struct JSONValues {
   private var depth = 0
 
   /// Go's reader refuses deeper nesting (at 10 000); ours has to keep small stacks safe.
-  private static let deepest = 1_000
+  private static let deepest = 500
 
   /// What is wrong does not matter: the value is nil.
   private struct Malformed: Error {}
