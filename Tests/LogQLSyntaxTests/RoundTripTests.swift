@@ -38,12 +38,14 @@ import Testing
 
   /// The forms that do not parse back to the same query (spec: LogQL, §4). Nil: not at all.
   static let lossyForms: [(query: String, canonical: String, again: String?)] = [
-    // Sizes have two digits, and those from a petabyte on are taken for exponents.
+    // Sizes have two digits, those from a petabyte on are taken for exponents, and zero for a binary
+    // number.
     (#"{a="b"} | x>1.5MiB"#, #"{a="b"} | x>1.6MB"#, #"{a="b"} | x>1.6MB"#),
     (#"{a="b"} | x>1234567B"#, #"{a="b"} | x>1.2MB"#, #"{a="b"} | x>1.2MB"#),
     (#"{a="b"} | x>1023B"#, #"{a="b"} | x>1.0kB"#, #"{a="b"} | x>1.0kB"#),
     (#"{a="b"} | x>999999B"#, #"{a="b"} | x>1000kB"#, #"{a="b"} | x>1.0MB"#),
     (#"{a="b"} | x>1000000GB"#, #"{a="b"} | x>1.0PB"#, nil),
+    (#"{a="b"} | x>0kB"#, #"{a="b"} | x>0B"#, nil),
     // Six digits behind the point.
     ("vector(0.0000001)", "vector(0.000000)", "vector(0.000000)"),
     // Names outside of ASCII are quoted, and these numbers are no numbers.

@@ -5,7 +5,7 @@ import LogModel
 public enum CanonicalLoss: Sendable, Equatable {
   /// `size > 1.5MiB` is written `size>1.6MB`.
   case roundedSize(UInt64)
-  /// From a petabyte on, sizes are taken for exponents.
+  /// From a petabyte on, sizes are taken for exponents, and `0B` for a binary number without digits.
   case unreadableSize(UInt64)
   /// `vector(0.0000001)` is written `vector(0.000000)`.
   case roundedVector(Double)
@@ -125,7 +125,7 @@ extension LabelFilter {
       losses.check([name])
     case .bytes(let name, _, let size):
       losses.check([name])
-      if size >= 1_000_000_000_000_000 {
+      if size == 0 || size >= 1_000_000_000_000_000 {
         losses.append(.unreadableSize(size))
       } else if (try? ByteSize.parse(ByteSize.text(size).utf8).get()) != size {
         losses.append(.roundedSize(size))
