@@ -27,6 +27,8 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   /// Slowdowns in force by service, the latest last: it counts.
   private var slowdowns: [ServiceName: [(number: Int, condition: ServiceCondition)]] = [:]
   private var slowdownsBegun = 0
+  /// Ingesters by name, each the one that was started last.
+  private var ingesters: [NodeName: IngesterNode] = [:]
   private var nextDistributor = 0
   private var nextQuerier = 0
   /// Called when a fault begins or ends.
@@ -56,12 +58,23 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
 
   private func nodes(of role: NodeRole) -> [NodeName] { names.filter { $0.role == role } }
 
+  /// All ingesters in their order; nil for one that is down.
+  func runningIngesters() -> [(name: String, node: IngesterNode?)] {
+    nodes(of: .ingester).map { name in
+      (name.description, simulator.isRunning(address(name)) ? ingesters[name] : nil)
+    }
+  }
+
+  /// Gives back the nodes' memory, once nothing asks for it any more.
+  func forgetNodes() { ingesters = [:] }
+
   // MARK: Processes
 
   private func boot(_ name: NodeName, _ environment: SimulatedEnvironment) {
     switch name.role {
     case .ingester:
       let node = IngesterNode(environment: environment, settings: settings)
+      ingesters[name] = node
       live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
     case .distributor:
       let node = DistributorNode(environment: environment, settings: settings)

@@ -169,6 +169,9 @@ public struct RunReport: Sendable {
   public var virtualTime: Duration = .zero
   /// The golden file that this run would write; nil if it has no goldens.
   public var golden: GoldenFile?
+  /// What the cluster held at the end, if ``RunOptions/keepsStore`` asks for it; nil after an interrupt.
+  /// The report that `RunEvent.finished` carries is without it.
+  public var store: KeptStore?
 
   public init(scenario: String, seed: UInt64, compatibility: Compatibility) {
     self.scenario = scenario

@@ -8,6 +8,8 @@ enum DoubleCheck {
     of first: SimulatedRun, _ scenario: Scenario, _ options: RunOptions, _ producers: [Producer],
     _ report: inout RunReport
   ) {
+    var options = options
+    options.keepsStore = false
     let second = SimulatedRun(scenario, options, producers, window: nil) { _ in }
     second.simulate()
     if second.isInterrupted {

@@ -21,6 +21,8 @@ public struct RunOptions: Sendable {
   public var golden: GoldenFile?
   /// Whether a missing golden is a failure; false while goldens are being accepted.
   public var requiresGolden = true
+  /// Whether the report has what the cluster held at the end. Costs the memory of all objects.
+  public var keepsStore = false
   /// Asked often: true ends the run with a partial report.
   public var shouldStop: @Sendable () -> Bool = { false }
 

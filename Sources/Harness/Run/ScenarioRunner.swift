@@ -31,6 +31,7 @@ public enum ScenarioRunner {
       DoubleCheck.repeatRun(of: run, scenario, options, producers, &report)
     }
     emit(.finished(report))
+    report.store = run.keptStore
     return report
   }
 
@@ -62,6 +63,8 @@ final class SimulatedRun {
   let state: RunState
   private(set) var failure: SimulationFailure?
   private(set) var isInterrupted = false
+  /// If it was asked for, and the run came to its end.
+  private(set) var keptStore: KeptStore?
   private let emit: (RunEvent) -> Void
   private var nextProgress: Int64 = 0
   private var calls = 0
@@ -117,6 +120,8 @@ final class SimulatedRun {
     }
     simulator.onRecord = nil
     if isInterrupted { return }
+    if options.keepsStore { keptStore = cluster.remains() }
+    cluster.forgetNodes()
     do throws(SimulationFailure) {
       try simulator.unwind()
     } catch {

@@ -1,12 +1,22 @@
 public import Chunks
-import LogModel
+public import LogModel
 
-/// Chunk objects as data to query.
-public enum StoredObjects {
-  /// Adds the entries of an object of a store; `false`: it is none.
+/// Chunk objects of a store as data to query: those of one tenant, or of all.
+///
+///     var objects = StoredObjects(of: "shop")
+///     try objects.add(bytes, to: &builder)
+public struct StoredObjects {
+  private let tenant: TenantID?
+  /// Tenants that have objects, whether they are asked or not, in order of appearance.
+  public private(set) var tenants: [TenantID] = []
+
+  /// nil: all tenants.
+  public init(of tenant: TenantID?) { self.tenant = tenant }
+
+  /// Adds the entries of an object of a store, if it is the tenant's; `false`: it is no object.
   ///
   /// Throws if it is one, but damaged.
-  public static func add(_ bytes: [UInt8], to builder: inout QueryDataBuilder)
+  public mutating func add(_ bytes: [UInt8], to builder: inout QueryDataBuilder)
     throws(ChunkError) -> Bool
   {
     let (header, extent): (ChunkEnvelope.Header, Range<Int>)
@@ -15,7 +25,8 @@ public enum StoredObjects {
     } catch {
       return false
     }
-    if header.encoding == 0 { return true }
+    if !tenants.contains(header.tenant) { tenants.append(header.tenant) }
+    if header.encoding == 0 || tenant.map({ $0 != header.tenant }) ?? false { return true }
     let file = try ChunkFile(bytes, in: extent)
     var entries = EntryBatch()
     let all = TimeRange(start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))

@@ -50,8 +50,8 @@ public struct AnswerOutput: Sendable {
   /// What `default` says once instead of on every line; nil: nothing.
   public func header(_ result: QueryResult) -> String? {
     guard form == .default, case .streams(let streams) = result else { return nil }
-    let common = CommonLabels(streams)
-    return common.labels.isEmpty ? nil : "Common labels: " + LabelSet(common.labels).canonical
+    let common = CommonLabels(streams).labels
+    return common.isEmpty ? nil : "Common labels: " + LabelSet(keepingEmpty: common).canonical
   }
 
   // MARK: - Entries

@@ -10,6 +10,8 @@ enum Options {
     "require-data", "Fail instead of skipping a scenario whose data is absent")
   static let out = Option.text(
     "out", "DIR", "Where the run's directory is written (default: Reports)")
+  static let keepStore = Option.flag(
+    "keep-store", "Write what the cluster stored, too: data for norn query --run")
   static let filter = Option.glob("filter", "Run only the scenarios whose name matches")
   static let jobs = Option.count("jobs", short: "j", "N", "Runs side by side (default: one a core)")
   static let partition = Option.partition(
@@ -36,8 +38,9 @@ extension CommandTable {
         arguments: .some(placeholder: "FILE"),
         options: [
           Options.seed.entry, Options.seeds.entry, Options.doubleCheck.entry, Options.data.entry,
-          Options.requireData.entry, Options.out.entry, Options.filter.entry, Options.jobs.entry,
-          Options.partition.entry, Options.schedule.entry, Options.accept.entry,
+          Options.requireData.entry, Options.out.entry, Options.keepStore.entry,
+          Options.filter.entry,
+          Options.jobs.entry, Options.partition.entry, Options.schedule.entry, Options.accept.entry,
           Options.quiet.entry, Options.mutant.entry,
         ],
         example: "norn run Scenarios/quickstart.yaml",

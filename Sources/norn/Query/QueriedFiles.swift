@@ -1,3 +1,4 @@
+import Bytes
 import Chunks
 import Environment
 import LogModel
@@ -10,6 +11,7 @@ struct QueriedFiles {
   private let invocation: Invocation
   private let labels: LabelSet
   private var builder = QueryDataBuilder()
+  private var objects: StoredObjects
 
   /// Reads all of it.
   static func data(_ invocation: Invocation) throws(UsageError) -> QueryData {
@@ -27,6 +29,7 @@ struct QueriedFiles {
 
   private init(_ invocation: Invocation) throws {
     self.invocation = invocation
+    objects = StoredObjects(of: invocation[QueryOptions.tenant].map { TenantID($0) })
     let text = invocation[QueryOptions.labels]
     do {
       labels = try text.map { try LabelText.labels($0) } ?? .empty
@@ -41,12 +44,37 @@ struct QueriedFiles {
     let files = invocation.all(QueryOptions.file)
     let workloads = invocation.all(QueryOptions.workload)
     let chunks = invocation.all(QueryOptions.chunks)
-    if files.isEmpty && workloads.isEmpty && chunks.isEmpty {
-      throw QueryCommand.wrong("no data is given: --file, --workload or --chunks")
+    let runs = invocation.all(QueryOptions.run)
+    if files.isEmpty && workloads.isEmpty && chunks.isEmpty && runs.isEmpty {
+      throw QueryCommand.wrong("no data is given: --file, --workload, --chunks or --run")
+    }
+    if chunks.isEmpty && runs.isEmpty && invocation.isGiven(QueryOptions.tenant.entry.name) {
+      throw QueryCommand.wrong("--tenant is given, but neither --chunks nor --run")
     }
     for path in files { try addLog(path) }
     for path in workloads { try EntryLines.add(try read(path), file: path, to: &builder) }
     for path in chunks { try addChunks(path, isGiven: true) }
+    for path in runs {
+      for folder in try KeptRun(path).folders { try addChunks(folder, isGiven: false) }
+    }
+    try checkTenants()
+  }
+
+  /// A query asks one tenant: streams of others may have the same labels.
+  private func checkTenants() throws(UsageError) {
+    let names = objects.tenants.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard let tenant = invocation[QueryOptions.tenant] else {
+      if names.count < 2 { return }
+      throw UsageError(
+        message:
+          "norn query: the objects are those of \(names.count) tenants, and a query asks one",
+        advice: "give --tenant with one of: \(names.joined(separator: ", "))")
+    }
+    if names.isEmpty || names.contains(tenant) { return }
+    let near = nearestName(to: tenant, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw UsageError(
+      message: "norn query: no object is that of the tenant '\(tenant)'\(near)",
+      advice: "expected one of: \(names.joined(separator: ", "))")
   }
 
   private mutating func addLog(_ path: String) throws {
@@ -87,7 +115,7 @@ struct QueriedFiles {
     }
     let bytes = try Files.read(path)
     do throws(ChunkError) {
-      if try StoredObjects.add(bytes, to: &builder) { return }
+      if try objects.add(bytes, to: &builder) { return }
     } catch {
       Terminal.note("\(path): passed over: \(error)")
       return

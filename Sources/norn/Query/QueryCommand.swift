@@ -14,8 +14,9 @@ enum QueryCommand {
       return try answer(rows, data)
     }
     guard let text = invocation.arguments.first else { throw wrong("no QUERY is given") }
+    let source = try withSelector(text, invocation)
     do throws(LogQLError) {
-      let query = try Query(parsing: Self.withSelector(text))
+      let query = try Query(parsing: source)
       let parameters = try QueryTimes(invocation, data).parameters(of: query)
       let quirks: LogQLQuirks = invocation.has(QueryOptions.strict) ? .none : .loki
       let start = Terminal.clock()
@@ -28,10 +29,16 @@ enum QueryCommand {
     }
   }
 
-  /// A query that begins with a stage asks all streams.
-  private static func withSelector(_ text: String) -> String {
+  /// A query that begins with a stage asks all files.
+  private static func withSelector(_ text: String, _ invocation: Invocation)
+    throws(UsageError) -> String
+  {
     let first = text.first { !$0.isWhitespace }
-    return first == "|" || first == "!" ? "{filename=~\".+\"} " + text : text
+    if first != "|" && first != "!" { return text }
+    if !invocation.isGiven(QueryOptions.file.entry.name) {
+      throw wrong("QUERY begins with a stage, and so asks files, but there is no --file")
+    }
+    return "{filename=~\".+\"} " + text
   }
 
   static func wrong(_ message: String) -> UsageError {

@@ -15,6 +15,11 @@ enum QueryOptions {
   static let chunks = Option.text(
     "chunks", "DIR", "A directory of chunk objects, or one object"
   ).repeatable
+  static let run = Option.text(
+    "run", "DIR", "The directory of a run that was made with --keep-store"
+  ).repeatable
+  static let tenant = Option.text(
+    "tenant", "NAME", "Ask the objects of this tenant, if they are those of several")
   static let spacing = Option.duration(
     "spacing", "D", "Time between lines whose own times are not recognised (default: 10ms)")
   static let queries = Option.text(
@@ -41,18 +46,21 @@ enum QueryOptions {
 /// The commands.
 extension QueryOptions {
   static let query = Command(
-    name: "query", summary: "Ask log files, workloads and chunks a LogQL query",
+    name: "query", summary: "Ask log files, workloads, chunks and runs a LogQL query",
     arguments: .optional(placeholder: "QUERY"),
     options: [
-      file.entry, labels.entry, workload.entry, chunks.entry, spacing.entry, queries.entry,
-      instant.entry, from.entry, to.entry, since.entry, step.entry, limit.entry, forward.entry,
+      file.entry, labels.entry, workload.entry, chunks.entry, run.entry, tenant.entry,
+      spacing.entry,
+      queries.entry, instant.entry, from.entry, to.entry, since.entry, step.entry, limit.entry,
+      forward.entry,
       output.entry, stats.entry, strict.entry,
     ],
     example: "norn query '|= \"error\" | logfmt' --file app.log",
     details: """
-      A query that begins with a stage asks all streams. Each file is a stream with the label
-      filename; times are those that its lines begin with. Exit codes: 0 answered, 1 the data
-      makes an answer impossible, 2 bad input.
+      Each file is a stream with the label filename; times are those that its lines begin with.
+      A query that begins with a stage asks all files. Entries that several objects hold count
+      once, as replicas do for a querier. Without --from, --to and --since all data is asked.
+      Exit codes: 0 answered, 1 the data makes an answer impossible, 2 bad input.
       """)
 
   static let format = Command(

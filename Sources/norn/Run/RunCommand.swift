@@ -83,6 +83,9 @@ struct RunCommand: Sendable {
 
   private func linkLatest(_ plan: RunPlan, _ notes: RunNotes) {
     guard let last = notes.writtenRuns.max() else { return }
+    if settings.keepsStore && !settings.isQuiet {
+      notes.say("what was stored: norn query --run \(directory.folder(of: plan.runs[last])) QUERY")
+    }
     do throws(FileError) {
       try directory.link(latest: plan.runs[last])
     } catch {

@@ -11,6 +11,7 @@ struct RunSettings: Sendable {
   var dataFolder: String?
   var requiresData: Bool
   var outFolder: String?
+  var keepsStore: Bool
   var filter: Glob?
   var jobs: Int
   var partition: Partition?
@@ -27,6 +28,7 @@ struct RunSettings: Sendable {
     dataFolder = invocation[Options.data]
     requiresData = invocation.has(Options.requireData)
     outFolder = invocation[Options.out]
+    keepsStore = invocation.has(Options.keepStore)
     filter = invocation[Options.filter]
     jobs = invocation[Options.jobs] ?? WorkerThreads.processorCount
     partition = invocation[Options.partition]

@@ -47,6 +47,7 @@ struct Runner: Sendable {
     options.mutant = settings.mutant
     options.data = data
     options.doubleCheck = settings.isDoubleChecked
+    options.keepsStore = settings.keepsStore
     options.schedule = settings.schedule ?? .fifo
     options.shouldStop = { norn_was_interrupted() }
     options.requiresGolden = run.hasGoldens && !settings.acceptsGoldens
@@ -77,6 +78,9 @@ struct Runner: Sendable {
     do throws(FileError) {
       try directory.write(report, run)
       notes.written(number)
+      for node in report.store?.absent ?? [] {
+        notes.say("note: \(run.name): \(node) was down: what it alone had is not in the store")
+      }
     } catch {
       if directory.isExplicit {
         notes.fail(error.description)

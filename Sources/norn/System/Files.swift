@@ -93,6 +93,17 @@ enum Files {
     if unlink(path) != 0 { throw FileError(path, "removed") }
   }
 
+  /// Removes a folder with all that is in it, or a file; links are removed, not followed. Fine if there
+  /// is none.
+  static func removeTree(_ path: String) throws(FileError) {
+    if !isDirectory(path) || isLink(path) {
+      if unlink(path) != 0 && errno != ENOENT { throw FileError(path, "removed") }
+      return
+    }
+    for name in try names(in: path) { try removeTree(join(path, name)) }
+    if rmdir(path) != 0 { throw FileError(path, "removed") }
+  }
+
   /// Names of a folder's entries that end in `suffix`, sorted by bytes.
   static func names(in folder: String, suffix: String = "") throws(FileError) -> [String] {
     guard let directory = opendir(folder.isEmpty ? "." : folder) else {
