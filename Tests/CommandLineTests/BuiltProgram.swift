@@ -17,10 +17,10 @@ enum BuiltProgram {
   }
 
   static func process(
-    _ words: [String], in folder: URL, environment: [String: String] = [:]
+    _ words: [String], in folder: URL, environment: [String: String] = [:], program: String = path
   ) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = words
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
@@ -47,6 +47,25 @@ enum BuiltProgram {
     let texts = try streams.map { try String(contentsOf: $0, encoding: .utf8) }
     for stream in streams { try FileManager.default.removeItem(at: stream) }
     return Outcome(code: process.terminationStatus, output: texts[0], errors: texts[1])
+  }
+
+  /// What a command line of a shell prints, errors included; `norn` in it is the program.
+  static func shell(_ command: String, in folder: URL) throws -> String {
+    let search = URL(fileURLWithPath: path).deletingLastPathComponent().path + ":/usr/bin:/bin"
+    let process = process(
+      ["-c", command], in: folder, environment: ["PATH": search, "LC_ALL": "C", "TZ": "UTC"],
+      program: "/bin/sh")
+    let stream = folder.appendingPathComponent(".printed")
+    try Data().write(to: stream)
+    // One file at one place: both streams write behind each other.
+    let handle = try FileHandle(forWritingTo: stream)
+    process.standardOutput = handle
+    process.standardError = handle
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try handle.close()
+    return try String(contentsOf: stream, encoding: .utf8)
   }
 }
 
