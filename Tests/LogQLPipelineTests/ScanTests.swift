@@ -39,6 +39,42 @@ struct ScanTests {
     }
   }
 
+  @Test func valuesAndRunsEndWhereLoopsDo() {
+    let stops = Array(" \t\r\n,}]".utf8)
+    let members = (0..<256).map { UInt8($0 > 0x20 && $0 < 0x60 ? 1 : 0) }
+    var draws = SplitMix(13)
+    for _ in 0..<3_000 {
+      let slab = (0..<draws.next(60)).map { _ in
+        draws.next(9) == 0 ? draws.one(of: Array(" ,}]\u{1}\t=\u{E9}".utf8)) : 0x31
+      }
+      slab.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let start = draws.next(slab.count + 1)
+        let end = start + draws.next(slab.count - start + 1)
+        let (from, to, readable) = (base + start, base + end, base + slab.count)
+        func first(_ isStop: (UInt8) -> Bool) -> UnsafePointer<UInt8> {
+          base + ((start..<end).first { isStop(slab[$0]) } ?? end)
+        }
+        #expect(norn_scan_json_value(from, to, readable) == first(stops.contains))
+        #expect(norn_scan_members(from, to, members) == first { members[Int($0)] == 0 })
+        #expect(
+          norn_scan_ascii_without(from, to, readable, 0x2C) == first { $0 == 0x2C || $0 > 0x7F })
+      }
+    }
+  }
+
+  @Test func beginningsAreCompared() {
+    var draws = SplitMix(17)
+    for _ in 0..<3_000 {
+      let text = (0..<80).map { _ in UInt8(97 + draws.next(2)) }
+      var line = text
+      let count = draws.next(50)
+      if draws.next(3) > 0 { line[draws.next(60)] ^= 0x40 }
+      let isEqual = line.prefix(count).elementsEqual(text.prefix(count))
+      #expect(norn_begins_with(line, text, count) == isEqual)
+    }
+  }
+
   @Test func nearTextsAreFound() {
     var draws = SplitMix(11)
     for _ in 0..<3_000 {

@@ -53,21 +53,23 @@ static inline unsigned norn_json_nesting_mask(__m128i v) {
           _mm_cmpeq_epi8(low, _mm_set1_epi8('{')), _mm_cmpeq_epi8(low, _mm_set1_epi8('}')))));
 }
 
+// A hit is never a high byte, so the bits up to and with the first hit are those of what was passed.
 #define NORN_SCAN_BLOCKS(MASK)                                                    \
   while (stop.at < end && stop.at + 16 <= readable) {                             \
     __m128i v = _mm_loadu_si128((const __m128i *)stop.at);                        \
     unsigned hits = MASK(v), high = (unsigned)_mm_movemask_epi8(v);               \
-    ptrdiff_t rest = end - stop.at;                                               \
-    unsigned valid = rest >= 16 ? 0xFFFFu : (1u << rest) - 1u;                    \
-    hits &= valid;                                                                \
-    if (hits) {                                                                   \
-      unsigned index = (unsigned)__builtin_ctz(hits);                             \
-      stop.has_high |= (high & ((1u << index) - 1u)) != 0;                        \
-      stop.at += index;                                                           \
+    ptrdiff_t rest = end - stop.at, index = hits ? __builtin_ctz(hits) : 16;      \
+    if (index >= rest) {                                                          \
+      stop.has_high |= (high & ((1u << rest) - 1u)) != 0;                         \
+      stop.at = end;                                                              \
       return stop;                                                                \
     }                                                                             \
-    stop.has_high |= (high & valid) != 0;                                         \
-    stop.at += rest >= 16 ? 16 : rest;                                            \
+    stop.at += index;                                                             \
+    if (hits) {                                                                   \
+      stop.has_high |= (high & (hits ^ (hits - 1u))) != 0;                        \
+      return stop;                                                                \
+    }                                                                             \
+    stop.has_high |= high != 0;                                                   \
   }
 #else
 #define NORN_SCAN_BLOCKS(MASK)
@@ -93,7 +95,22 @@ NORN_SCAN(norn_scan_logfmt, norn_logfmt_mask, norn_is_logfmt_stop)
 NORN_SCAN(norn_scan_json_nesting, norn_json_nesting_mask, norn_is_json_nesting_stop)
 
 /// The first blank, `,`, `}` or `]`, or `end`: what ends a number or a word. They are short.
-static inline const uint8_t *norn_scan_json_value(const uint8_t *from, const uint8_t *end) {
+static inline const uint8_t *norn_scan_json_value(
+    const uint8_t *from, const uint8_t *end, const uint8_t *readable) {
+#if defined(__SSE2__)
+  if (from + 16 <= readable) {
+    __m128i v = _mm_loadu_si128((const __m128i *)from);
+    // All control bytes count here; most of them do not stop the loop below. ']' and '}' differ in one
+    // bit.
+    __m128i blank = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x20)), v);
+    __m128i close = _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('}'));
+    unsigned hits = (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(blank, _mm_or_si128(close, _mm_cmpeq_epi8(v, _mm_set1_epi8(',')))));
+    ptrdiff_t index = hits ? __builtin_ctz(hits) : 16;
+    if (index >= end - from) return end;
+    from += index;
+  }
+#endif
   while (from < end && !norn_is_json_value_stop(*from)) from++;
   return from;
 }
@@ -101,6 +118,31 @@ static inline const uint8_t *norn_scan_json_value(const uint8_t *from, const uin
 /// The first byte of the range that is above 0x20, or `end`: past the blanks of logfmt.
 static inline const uint8_t *norn_skip_control(const uint8_t *from, const uint8_t *end) {
   while (from < end && *from <= 0x20) from++;
+  return from;
+}
+
+/// The first byte of the range of which the table of 256 says nothing, or `end`.
+static inline const uint8_t *norn_scan_members(
+    const uint8_t *from, const uint8_t *end, const uint8_t *members) {
+  while (from < end && members[*from]) from++;
+  return from;
+}
+
+/// The first byte that is `missing` or above 0x7F, or `end`.
+static inline const uint8_t *norn_scan_ascii_without(
+    const uint8_t *from, const uint8_t *end, const uint8_t *readable, uint8_t missing) {
+#if defined(__SSE2__)
+  while (from < end && from + 16 <= readable) {
+    __m128i v = _mm_loadu_si128((const __m128i *)from);
+    unsigned hits = (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(v, _mm_cmpeq_epi8(v, _mm_set1_epi8((char)missing))));
+    ptrdiff_t index = hits ? __builtin_ctz(hits) : 16;
+    if (index >= end - from) return end;
+    from += index;
+    if (hits) return from;
+  }
+#endif
+  while (from < end && *from != missing && *from < 0x80) from++;
   return from;
 }
 
@@ -128,6 +170,23 @@ __attribute__((always_inline)) static inline bool norn_equal(const uint8_t *a, c
   for (size_t i = 0; i < count; i++)
     if (a[i] != b[i]) return false;
   return true;
+}
+
+/// Whether the bytes at `at` begin with a text of `count` bytes. 32 bytes may be read at both.
+__attribute__((always_inline)) static inline bool norn_begins_with(
+    const uint8_t *at, const uint8_t *text, size_t count) {
+#if defined(__SSE2__)
+  unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+      _mm_loadu_si128((const __m128i *)at), _mm_loadu_si128((const __m128i *)text)));
+  if (count <= 16) return (~same & ((1u << count) - 1u)) == 0;
+  if (count <= 32) {
+    unsigned further = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+        _mm_loadu_si128((const __m128i *)(at + 16)),
+        _mm_loadu_si128((const __m128i *)(text + 16))));
+    return same == 0xFFFFu && (~further & ((1u << (count - 16)) - 1u)) == 0;
+  }
+#endif
+  return memcmp(at, text, count) == 0;
 }
 
 /// The first occurrence of `sought` (at least a byte) in [from, end), or null. Quick for those that are

@@ -1,9 +1,9 @@
 /// Memory for bytes that live as long as a line, or as long as a pipeline. Bytes never move. At least
-/// 16 more bytes may be read behind each piece.
+/// 32 more bytes may be read behind each piece.
 final class ByteArena {
   private static let blockSize = 1 << 16
   /// What may be read behind a piece.
-  private static let margin = 16
+  private static let margin = 32
   /// More blocks than this, and blocks larger than this, are given back by `reset`.
   private static let keptBlocks = 4
   private static let keptSize = 1 << 20
@@ -45,6 +45,20 @@ final class ByteArena {
   func copy(_ text: String) -> ByteRun {
     var text = text
     return text.withUTF8 { copy(ByteRun(UnsafeRawBufferPointer($0))) }
+  }
+
+  /// Texts one behind the other.
+  func join(_ texts: UnsafeBufferPointer<UnsafeRawBufferPointer>) -> ByteRun {
+    var count = 0
+    for text in texts { count += text.count }
+    if count == 0 { return .empty }
+    let start = allocate(count)
+    var writer = UnsafeMutableRawPointer(start)
+    for text in texts {
+      if let base = text.baseAddress { writer.copyMemory(from: base, byteCount: text.count) }
+      writer += text.count
+    }
+    return ByteRun(start, count: count)
   }
 
   /// Forgets all pieces.

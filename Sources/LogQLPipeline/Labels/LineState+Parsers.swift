@@ -56,6 +56,18 @@ extension LineState {
   /// The same for the label that a parser writes if there is one of this name already.
   func needsRenamed(_ name: Int) -> Bool { needs(renamed(name)) }
 
+  /// Writes what a parser that reads whole lines has found under a name, if it is needed.
+  @inline(__always)
+  func extract(_ name: Int, found value: @autoclosure () -> ByteRun) -> Continuation {
+    if isFresh(name) {
+      // Of most names nothing else is known.
+      if !isLimited { setFresh(name, value()) }
+      return .proceed
+    }
+    let target = target(name)
+    return wantsExtraction(target) ? extract(target, value()) : .proceed
+  }
+
   /// Writes a label for a parser that reads whole lines.
   @inline(__always)
   func extract(_ target: Int, _ value: ByteRun) -> Continuation {

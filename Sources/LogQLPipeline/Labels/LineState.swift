@@ -198,6 +198,26 @@ final class LineState {
     if slot.pointee.traits.contains(.base) { hideBase(slot) }
   }
 
+  /// Whether nothing is known of a name: not that the stream has it, nor that the query needs it, nor
+  /// anything from this line.
+  @inline(__always)
+  func isFresh(_ name: Int) -> Bool {
+    slots[name].epoch != epoch && slots[name].traits.isDisjoint(with: [.base, .required, .tested])
+  }
+
+  /// Sets a parsed label of a fresh name.
+  @inline(__always)
+  func setFresh(_ name: Int, _ value: ByteRun) {
+    let slot = slots + name
+    slot.pointee.epoch = epoch
+    slot.pointee.marks = [.parsed, .extracted, .listed]
+    slot.pointee.start = value.start
+    slot.pointee.count = value.count
+    touched[touchedCount] = Int32(truncatingIfNeeded: name)
+    touchedCount &+= 1
+    isChanged = true
+  }
+
   private func hideBase(_ slot: UnsafeMutablePointer<Slot>) {
     if !slot.pointee.marks.contains(.hidesBase) {
       slot.pointee.marks.insert(.hidesBase)

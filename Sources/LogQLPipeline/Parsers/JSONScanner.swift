@@ -46,11 +46,9 @@ struct JSONScanner {
     var end: UnsafePointer<UInt8>
   }
 
-  let keys: KeyTable
+  let keys = KeyTable(opening: "\"", closing: "\":")
   private var frames: [Frame] = []
   private var nesting = JSONNesting()
-
-  init(_ keys: KeyTable) { self.keys = keys }
 
   /// Scans the line. `descends`: into nested objects; else they are passed over. `body` is given the
   /// node of each scalar's key, and says whether to go on.
@@ -59,8 +57,10 @@ struct JSONScanner {
     _ line: ByteRun, readable: UnsafePointer<UInt8>, descends: Bool, _ arena: ByteArena,
     _ body: (Int32, Scalar) -> LineState.Continuation
   ) -> Outcome {
-    frames.removeAll(keepingCapacity: true)
+    if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
     nesting.start()
+    // The last place where keys are guessed.
+    let edge = readable - KeyTable.guessedBytes
     var end = line.end
     var node = KeyTable.root
     var position = 0
@@ -78,10 +78,8 @@ struct JSONScanner {
       } else {
         // A key, and the colon behind it.
         let key: Int32
-        if let guess = keys.guess(position, in: node, at: at + 1, end, closing: UInt8(ascii: "\""))
-        {
-          key = guess.node
-          at = guess.end + 1
+        if at <= edge, let guess = keys.guess(position, in: node, at: &at, end) {
+          key = guess
         } else {
           switch readKey(&at, end, readable, node, position, arena) {
           case .found(let found): key = found
@@ -89,11 +87,10 @@ struct JSONScanner {
           }
         }
         position &+= 1
-        if at < end && at.pointee <= 0x20 { at = norn_skip_json_blanks(at, end) }
-        if at == end || at.pointee != UInt8(ascii: ":") { return .failed(.malformed) }
-        at += 1
-        if at < end && at.pointee <= 0x20 { at = norn_skip_json_blanks(at, end) }
-        if at == end { return .failed(.malformed) }
+        if at.pointee <= 0x20 {
+          at = norn_skip_json_blanks(at, end)
+          if at == end { return .failed(.malformed) }
+        }
 
         // Its value.
         switch at.pointee {
@@ -135,7 +132,7 @@ struct JSONScanner {
           }
           at = close + 1
         default:
-          let stop = norn_scan_json_value(at, end)
+          let stop = norn_scan_json_value(at, end, readable)
           let text = ByteRun(at, stop)
           guard let kind = Self.kind(text) else { return .failed(.value) }
           at = stop
@@ -150,7 +147,11 @@ struct JSONScanner {
         }
       }
 
-      // What stands behind a value.
+      // What stands behind a value: mostly the next key.
+      if end - at > 1 && at[0] == UInt8(ascii: ",") && at[1] == UInt8(ascii: "\"") {
+        at += 1
+        continue
+      }
       if at < end && at.pointee <= 0x20 { at = norn_skip_json_blanks(at, end) }
       if at == end { return .failed(.array) }
       if at.pointee == UInt8(ascii: ",") {
@@ -168,7 +169,8 @@ struct JSONScanner {
     case failed(JSONFailure)
   }
 
-  /// Reads a key that was not guessed; `at` moves from its opening quote behind its closing one.
+  /// Reads a key that was not guessed and the colon behind it; `at` moves from its opening quote to
+  /// what follows, of which there is a byte at least.
   private func readKey(
     _ at: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
     _ readable: UnsafePointer<UInt8>, _ parent: Int32, _ position: Int, _ arena: ByteArena
@@ -183,7 +185,11 @@ struct JSONScanner {
       guard let plain = EscapedText.decoded(key, .json, arena) else { return .failed(.escape) }
       key = plain
     }
-    return .found(keys.node(key, in: parent, position: position))
+    let found = keys.node(key, in: parent, position: position)
+    at = norn_skip_json_blanks(at, end)
+    if at == end || at.pointee != UInt8(ascii: ":") { return .failed(.malformed) }
+    at += 1
+    return at == end ? .failed(.malformed) : .found(found)
   }
 
   /// What a value is that is neither string, array nor object; the inner nil for `null`, the outer for

@@ -1,6 +1,6 @@
 /// `| json`: every scalar of the line's object becomes a label (spec: LogQL, §7.5).
 final class JSONStage: PipelineStage {
-  private var scanner = JSONScanner(KeyTable())
+  private var scanner = JSONScanner()
 
   override func process(_ state: LineState) -> Bool {
     if state.skipsParsers { return true }
@@ -9,9 +9,7 @@ final class JSONStage: PipelineStage {
       state.line, readable: state.readable, descends: true, state.arena
     ) { node, scalar in
       guard let name = keys.name(node, state) else { return .proceed }
-      let target = state.target(name)
-      guard state.wantsExtraction(target) else { return .proceed }
-      return state.extract(target, scalar.value(state.arena))
+      return state.extract(name, found: scalar.value(state.arena))
     }
     switch outcome {
     case .failed(let failure): state.failParsing(StaticText.jsonError, failure.details)

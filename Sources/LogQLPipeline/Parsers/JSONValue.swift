@@ -41,7 +41,7 @@ struct JSONValue {
       guard let close = nesting.end(ofObject: at, end, readable) else { return .failure(.object) }
       return .success(JSONValue(.object, ByteRun(at, close + 1), close + 1))
     default:
-      let stop = norn_scan_json_value(at, end)
+      let stop = norn_scan_json_value(at, end, readable)
       let text = ByteRun(at, stop)
       guard let kind = JSONScanner.kind(text) else { return .failure(.value) }
       switch kind {

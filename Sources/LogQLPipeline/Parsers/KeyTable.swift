@@ -12,6 +12,21 @@ final class KeyTable {
     /// The number of the label name; -1 if not known yet, -2 if the key gives no name.
     var name: Int32
     var key: ByteRun
+    /// The key with what stands before and behind it in a line.
+    var text: ByteRun
+  }
+
+  /// A key that a position of a line may have again.
+  private struct Guess {
+    var text: UnsafePointer<UInt8>
+    /// Length of the text, bytes; greater than any line if there is no guess.
+    var count: Int
+    var node: Int32
+    var parent: Int32
+
+    static var none: Guess {
+      Guess(text: ByteRun.empty.start, count: .max, node: -1, parent: -1)
+    }
   }
 
   /// Stands for no key: what the keys of the outermost object lie in.
@@ -23,18 +38,27 @@ final class KeyTable {
   /// Open addressing: nodes, -1 where free. A power of two, at most half full.
   private var table: [Int32] = Array(repeating: -1, count: 128)
   private let arena = ByteArena()
-  /// The node that was at each position of the last line.
-  private var guesses: UnsafeMutablePointer<Int32>
+  /// The key that was at each position of the last line.
+  private let guesses: UnsafeMutablePointer<Guess>
   private static let guessedPositions = 64
+  /// How many bytes of a line are looked at when a key is guessed, at least.
+  static let guessedBytes = 32
 
+  private let opening: [UInt8]
+  private let closing: [UInt8]
   private let refusesInvalid: Bool
 
-  /// - Parameter refusesInvalid: keys that are no UTF-8 give no name.
-  init(refusesInvalid: Bool = false) {
+  /// - Parameters:
+  ///   - opening: what stands before a key.
+  ///   - closing: what stands behind it.
+  ///   - refusesInvalid: keys that are no UTF-8 give no name.
+  init(opening: String, closing: String, refusesInvalid: Bool = false) {
+    self.opening = Array(opening.utf8)
+    self.closing = Array(closing.utf8)
     self.refusesInvalid = refusesInvalid
     nodes = .allocate(capacity: capacity)
     guesses = .allocate(capacity: Self.guessedPositions)
-    guesses.initialize(repeating: -1, count: Self.guessedPositions)
+    guesses.initialize(repeating: .none, count: Self.guessedPositions)
   }
 
   deinit {
@@ -42,28 +66,35 @@ final class KeyTable {
     guesses.deallocate()
   }
 
-  /// Where the key ends and which node it is, if it is the one that the last line had at this position
-  /// and `closing` follows it; nil if not.
+  /// The node of the key that begins at `start` with what stands before it, if it is the one that the
+  /// last line had at this position and what has to stand behind it does; nil if not. `start` moves
+  /// behind that, which is in front of `end`.
+  ///
+  /// At least `guessedBytes` must be readable from `start` on.
   @inline(__always)
   func guess(
-    _ position: Int, in parent: Int32, at start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>, closing: UInt8
-  ) -> (node: Int32, end: UnsafePointer<UInt8>)? {
+    _ position: Int, in parent: Int32, at start: inout UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Int32? {
     guard position < Self.guessedPositions else { return nil }
-    let guess = guesses[position]
-    guard guess >= 0 else { return nil }
-    let node = nodes + Int(guess)
-    let length = node.pointee.key.count
-    guard node.pointee.parent == parent, end - start > length, start[length] == closing,
-      node.pointee.isPlain, norn_equal(start, node.pointee.key.start, length)
+    let guess = guesses + position
+    let count = guess.pointee.count
+    guard count < end - start, guess.pointee.parent == parent,
+      norn_begins_with(start, guess.pointee.text, count)
     else { return nil }
-    return (guess, start + length)
+    start += count
+    return guess.pointee.node
   }
 
   /// The node of a key, new or known. It becomes the guess for its position.
   func node(_ key: ByteRun, in parent: Int32, position: Int) -> Int32 {
     let found = find(key, parent)
-    if position < Self.guessedPositions { guesses[position] = found }
+    if position < Self.guessedPositions {
+      let node = nodes[Int(found)]
+      guesses[position] =
+        node.isPlain
+        ? Guess(text: node.text.start, count: node.text.count, node: found, parent: parent) : .none
+    }
     return found
   }
 
@@ -78,7 +109,11 @@ final class KeyTable {
     }
     let new = Int32(count)
     table[place] = new
-    append(Node(parent: parent, isPlain: Self.isPlain(key), name: -1, key: arena.copy(key)))
+    let text = (opening + Array(key.bytes) + closing).withUnsafeBytes { arena.copy(ByteRun($0)) }
+    append(
+      Node(
+        parent: parent, isPlain: Self.isPlain(key), name: -1,
+        key: ByteRun(text.start + opening.count, count: key.count), text: text))
     if count * 2 > table.count { growTable() }
     return new
   }

@@ -12,7 +12,8 @@ final class LogfmtExpressionStage: PipelineStage {
 
   init(_ wanted: [Wanted], isStrict: Bool) {
     self.wanted = wanted
-    scanner = LogfmtScanner(KeyTable(refusesInvalid: true), isStrict: isStrict)
+    scanner = LogfmtScanner(
+      KeyTable(opening: "", closing: "=", refusesInvalid: true), isStrict: isStrict)
   }
 
   override func process(_ state: LineState) -> Bool {

@@ -47,6 +47,8 @@ struct LogfmtScanner {
     _ body: (Int32, ByteRun) -> LineState.Continuation
   ) -> Outcome {
     let end = line.end
+    // The last place where keys are guessed.
+    let edge = readable - KeyTable.guessedBytes
     var at = line.start
     var position = 0
     while true {
@@ -56,11 +58,8 @@ struct LogfmtScanner {
       // The key.
       let key: Int32
       var hasValue = true
-      if let guess = keys.guess(
-        position, in: KeyTable.root, at: at, end, closing: UInt8(ascii: "="))
-      {
-        key = guess.node
-        at = guess.end + 1
+      if at <= edge, let guess = keys.guess(position, in: KeyTable.root, at: &at, end) {
+        key = guess
       } else {
         let start = at
         at = norn_scan_logfmt(at, end, readable).at

@@ -4,7 +4,8 @@ final class LogfmtStage: PipelineStage {
   private let keepsEmpty: Bool
 
   init(isStrict: Bool, keepsEmpty: Bool) {
-    scanner = LogfmtScanner(KeyTable(refusesInvalid: true), isStrict: isStrict)
+    scanner = LogfmtScanner(
+      KeyTable(opening: "", closing: "=", refusesInvalid: true), isStrict: isStrict)
     self.keepsEmpty = keepsEmpty
   }
 
@@ -15,9 +16,7 @@ final class LogfmtStage: PipelineStage {
     let outcome = scanner.scan(state.line, readable: state.readable, state.arena) { node, value in
       if value.isEmpty && !keepsEmpty { return .proceed }
       guard let name = keys.name(node, state) else { return .proceed }
-      let target = state.target(name)
-      guard state.wantsExtraction(target) else { return .proceed }
-      return state.extract(target, value)
+      return state.extract(name, found: value)
     }
     switch outcome {
     case .failed(let failure):

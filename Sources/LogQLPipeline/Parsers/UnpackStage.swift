@@ -1,7 +1,7 @@
 /// `| unpack`: undoes what the agents' `pack` stage does: the strings of the line's object become labels,
 /// `_entry` the line (spec: LogQL, §7.7).
 final class UnpackStage: PipelineStage {
-  private var scanner = JSONScanner(KeyTable())
+  private var scanner = JSONScanner()
   private var members: [(node: Int32, value: ByteRun)] = []
 
   override func process(_ state: LineState) -> Bool {
