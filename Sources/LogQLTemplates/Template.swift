@@ -34,13 +34,32 @@ public struct Template: Sendable {
   /// Whether it reads the line, the entry's time or the time of the query.
   public var readsLine: Bool { program.readsLine }
 
+  /// What the template makes of a line, if it does no more than cut a part out of it or of a label:
+  /// `{{ __line__ | trunc 80 }}`. Nil if it does more, or fails.
+  public func part(
+    _ input: TemplateInput, with machine: TemplateMachine
+  ) -> UnsafeRawBufferPointer? {
+    guard let cut = program.singleCut else { return nil }
+    return machine.text(of: cut, program, input)
+  }
+
+  /// Gives `body` what the template makes of a line, in pieces that follow one another and are good
+  /// until it returns. Nil if ``execute(_:with:into:)`` has to be asked.
+  public func pieces<R>(
+    _ input: TemplateInput, with machine: TemplateMachine,
+    _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> R
+  ) -> R? {
+    guard program.isStraight, machine.gather(program, input) else { return nil }
+    return machine.pieces.withUnsafeBufferPointer(body)
+  }
+
   /// Appends what the template makes of a line. If it throws, `output` is as it was. Time and memory
   /// are bounded: a template that asks for more than 64 MiB of text or 2 million steps fails.
   public func execute(
     _ input: TemplateInput, with machine: TemplateMachine, into output: inout [UInt8]
   ) throws(TemplateError) {
-    if program.isPlain {
-      program.appendPlain(input, into: &output)
+    if program.isStraight, machine.gather(program, input) {
+      for piece in machine.pieces { output.append(contentsOf: piece) }
     } else {
       try machine.run(program, input, into: &output)
     }

@@ -43,27 +43,36 @@ final class TemplateRun {
       .map { TemplateInput.Label(name: $0.name, value: $0.value) }
   }
 
-  /// What the template makes of the line, in the arena, from the labels that were noted.
+  /// What the template makes of the line, from the labels that were noted: in the arena, or a part of
+  /// the line or a label.
   func execute(_ state: LineState, _ machine: TemplateMachine) throws(TemplateError) -> ByteRun {
-    output.removeAll(keepingCapacity: true)
     // The arrays keep their memory and are not changed while the template runs.
     let fields = fields
     let labels = labels
     let result = fields.withUnsafeBufferPointer { fields in
-      labels.withUnsafeBufferPointer { labels -> Result<Void, TemplateError> in
+      labels.withUnsafeBufferPointer { labels in
         let input = TemplateInput(
           fields: fields, line: state.line.bytes, timestamp: state.timestamp, now: state.now,
           labels: labels)
-        do throws(TemplateError) {
-          try template.execute(input, with: machine, into: &output)
-          return .success(())
-        } catch {
-          return .failure(error)
-        }
+        return run(input, state, machine)
       }
     }
-    try result.get()
-    return output.withUnsafeBytes { state.arena.copy(ByteRun($0)) }
+    return try result.get()
+  }
+
+  private func run(
+    _ input: TemplateInput, _ state: LineState, _ machine: TemplateMachine
+  ) -> Result<ByteRun, TemplateError> {
+    if let part = template.part(input, with: machine) { return .success(ByteRun(part)) }
+    let joined = template.pieces(input, with: machine) { state.arena.join($0) }
+    if let joined { return .success(joined) }
+    output.removeAll(keepingCapacity: true)
+    do throws(TemplateError) {
+      try template.execute(input, with: machine, into: &output)
+    } catch {
+      return .failure(error)
+    }
+    return .success(output.withUnsafeBytes { state.arena.copy(ByteRun($0)) })
   }
 }
 

@@ -2,6 +2,7 @@
 struct TemplateCompiler {
   private(set) var instructions: [Instruction] = []
   private(set) var entries: [(name: [UInt8], start: Int)] = []
+  private(set) var chains: [TextChain] = []
   private let tree: TemplateTree
   private let reads: TemplateReads
   /// Frames that are open in the template being compiled.
@@ -30,11 +31,14 @@ struct TemplateCompiler {
     }
   }
 
-  var isPlain: Bool {
+  var isStraight: Bool {
     entries.count == 1
+      && (chains.isEmpty
+        || chains.count <= TextChain.mostChains
+          && instructions.count <= TextChain.mostInstructions)
       && instructions.allSatisfy { instruction in
         switch instruction {
-        case .text, .field, .line, .finish: true
+        case .text, .field, .line, .chain, .finish: true
         default: false
         }
       }
@@ -68,24 +72,20 @@ struct TemplateCompiler {
     }
   }
 
-  /// Plain labels and the line have instructions of their own.
-  private func action(_ number: Int) -> Instruction {
+  /// Plain labels, the line and chains of functions over them have instructions of their own.
+  private mutating func action(_ number: Int) -> Instruction {
     let pipeline = Int(tree.items(number).first ?? 0)
-    let commands = tree.items(pipeline)
-    let general = Instruction.print(Int32(number))
-    guard tree.nodes[pipeline].value == 0, commands.count == 1, let command = commands.first,
-      tree.items(Int(command)).count == 1, let operand = tree.items(Int(command)).first
-    else { return general }
-    let node = tree.nodes[Int(operand)]
-    switch node.kind {
-    case .field:
-      let names = tree.items(Int(operand))
-      guard names.count == 1, let name = names.first else { return general }
-      return .field(reads.fieldOfName[Int(name)], node: Int32(number))
-    case .identifier:
-      return Int(node.value) == TemplateFunction.line ? .line : general
-    default: return general
+    guard let chain = TextChainReader(tree: tree, reads: reads).chain(pipeline: pipeline) else {
+      return .print(Int32(number))
     }
+    if chain.steps.isEmpty {
+      switch chain.source {
+      case .line: return .line
+      case .field(let field): return .field(field, node: Int32(number))
+      }
+    }
+    chains.append(chain)
+    return .chain(Int32(chains.count - 1), node: Int32(number))
   }
 
   private mutating func compileBranch(

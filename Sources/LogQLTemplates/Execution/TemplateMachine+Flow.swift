@@ -51,7 +51,7 @@ extension TemplateMachine {
         } else {
           try print(node, program)
         }
-      case .print(let node): try print(node, program)
+      case .print(let node), .chain(_, let node): try print(node, program)
       case .enterCondition(let pipeline, let otherwise):
         open(.branch)
         if try !isTrue(evaluate(pipeline: pipeline)) { at = Int(otherwise) }

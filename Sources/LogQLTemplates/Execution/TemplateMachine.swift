@@ -27,6 +27,8 @@ public final class TemplateMachine {
   var members: [Member] = []
   var zones = TimeZones()
   var expressions = ExpressionCache()
+  /// What a template without control flow makes of a line.
+  var pieces: [Text] = []
 
   /// Tests make do with fewer.
   var mostSteps = TemplateLimits.steps

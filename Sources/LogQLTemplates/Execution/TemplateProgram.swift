@@ -16,8 +16,11 @@ final class TemplateProgram: Sendable {
   let rootName: Int32
   let readsAllLabels: Bool
   let readsLine: Bool
-  /// Whether there are only texts, labels and the line.
-  let isPlain: Bool
+  /// Whether there are only texts, labels, the line and chains.
+  let isStraight: Bool
+  let chains: [TextChain]
+  /// The chain, if the program is that chain and nothing else, and it only cuts.
+  let singleCut: TextChain?
   /// Compiled expressions by the number of their constant.
   let expressions: [Int32: Result<RegularExpression, TemplateFault>]
   /// The constants' bytes.
@@ -38,7 +41,9 @@ final class TemplateProgram: Sendable {
     rootName = tree.names.firstIndex(of: [0x24]).map { Int32($0) } ?? -1
     readsAllLabels = reads.readsAllLabels
     readsLine = reads.readsLine
-    isPlain = compiler.isPlain
+    isStraight = compiler.isStraight
+    chains = compiler.chains
+    singleCut = instructions.count == 2 ? chains.first { $0.onlyCuts } : nil
     expressions = reads.expressions
     pool = ConstantPool(tree.constants)
   }
@@ -55,17 +60,6 @@ final class TemplateProgram: Sendable {
     return fields[Int(field)]
   }
 
-  /// Carries out a program that `isPlain`.
-  func appendPlain(_ input: TemplateInput, into output: inout [UInt8]) {
-    for instruction in instructions {
-      switch instruction {
-      case .text(let constant): output.append(contentsOf: pool[Int(constant)])
-      case .field(let field, _): output.append(contentsOf: input.fields[Int(field)])
-      case .line: output.append(contentsOf: input.line)
-      default: return
-      }
-    }
-  }
 }
 
 /// A step of a program. Targets are numbers of instructions.
@@ -76,6 +70,8 @@ enum Instruction: Sendable {
   case field(Int32, node: Int32)
   /// Appends the line.
   case line
+  /// Appends what a chain makes of a label or the line; the node is the action.
+  case chain(Int32, node: Int32)
   /// Evaluates the action's pipeline and prints the value unless it declares variables.
   case print(Int32)
   /// Opens a frame, evaluates the pipeline, and jumps if it is false.

@@ -45,12 +45,12 @@ extension TemplateFunction {
 
   private static let lower: @Sendable (Arguments) throws(TemplateFault) -> Value = {
     arguments throws(TemplateFault) in
-    try mapCase(arguments, 0x41...0x5A) { $0.simpleLowercase }
+    try mapCase(arguments, LetterCase.upperLetters) { $0.simpleLowercase }
   }
 
   private static let upper: @Sendable (Arguments) throws(TemplateFault) -> Value = {
     arguments throws(TemplateFault) in
-    try mapCase(arguments, 0x61...0x7A) { $0.simpleUppercase }
+    try mapCase(arguments, LetterCase.lowerLetters) { $0.simpleUppercase }
   }
 
   /// `letters`: the ASCII letters that change.
@@ -60,13 +60,9 @@ extension TemplateFunction {
   ) throws(TemplateFault) -> Value {
     let text = arguments.text(0)
     try arguments.machine.step(bytes: text.count)
-    if text.allSatisfy({ $0 < 0x80 }) {
+    if let mapped = arguments.machine.mappedASCII(text, letters) {
       try arguments.machine.reserve(text.count)
-      let copy = arguments.machine.arena.allocate(text.count)
-      for (index, byte) in text.enumerated() {
-        copy[index] = letters.contains(byte) ? byte ^ 0x20 : byte
-      }
-      return .text(Text(copy))
+      return .text(mapped)
     }
     return try arguments.make { output in
       LetterCase.append(text, to: &output, map)

@@ -10,14 +10,14 @@ extension TemplateFunction {
     .init("TrimRight", [.string, .string]) { arguments throws(TemplateFault) in
       try set(arguments, arguments.text(0), arguments.text(1), left: false)
     },
-    .init("TrimPrefix", [.string, .string]) { prefix($0.text(0), $0.text(1)) },
-    .init("TrimSuffix", [.string, .string]) { suffix($0.text(0), $0.text(1)) },
+    .init("TrimPrefix", [.string, .string]) { .text($0.text(0).trimming(prefix: $0.text(1))) },
+    .init("TrimSuffix", [.string, .string]) { .text($0.text(0).trimming(suffix: $0.text(1))) },
     .init("TrimSpace", [.string], space), .init("trim", [.string], space),
     .init("trimAll", [.string, .string]) { arguments throws(TemplateFault) in
       try set(arguments, arguments.text(1), arguments.text(0))
     },
-    .init("trimPrefix", [.string, .string]) { prefix($0.text(1), $0.text(0)) },
-    .init("trimSuffix", [.string, .string]) { suffix($0.text(1), $0.text(0)) },
+    .init("trimPrefix", [.string, .string]) { .text($0.text(1).trimming(prefix: $0.text(0))) },
+    .init("trimSuffix", [.string, .string]) { .text($0.text(1).trimming(suffix: $0.text(0))) },
   ]
 
   private static let space: @Sendable (Arguments) throws(TemplateFault) -> Value = {
@@ -35,24 +35,14 @@ extension TemplateFunction {
     return .text(TextTrimming.set(text, set, left: left, right: right))
   }
 
-  private static func prefix(_ text: Text, _ prefix: Text) -> Value {
-    .text(text.starts(with: prefix) ? text.part(from: prefix.count) : text)
-  }
-
-  private static func suffix(_ text: Text, _ suffix: Text) -> Value {
-    .text(text.ends(with: suffix) ? text.part(0, text.count - suffix.count) : text)
-  }
-
   static let cutFunctions: [TemplateFunction] = [
-    .init("trunc", [.integer, .string]) { arguments in
-      let (count, text) = (arguments.integer(0), arguments.text(1))
-      if count < 0, text.count + count > 0 { return .text(text.part(from: text.count + count)) }
-      return .text(count >= 0 && text.count > count ? text.part(0, count) : text)
-    },
+    .init("trunc", [.integer, .string]) { .text($0.text(1).truncated($0.integer(0))) },
     .init("substr", [.integer, .integer, .string]) { arguments throws(TemplateFault) in
       let (start, end, text) = (arguments.integer(0), arguments.integer(1), arguments.text(2))
-      if start < 0 { return .text(try cut(text, nil, end)) }
-      return .text(try cut(text, start, end < 0 || end > text.count ? nil : end))
+      guard let slice = text.slice(start, end) else {
+        throw TemplateFault(sliceProblem(text.count, start, end))
+      }
+      return .text(slice)
     },
     .init("alignLeft", [.integer, .string]) { arguments throws(TemplateFault) in
       try align(arguments, isLeft: true)
@@ -62,17 +52,11 @@ extension TemplateFunction {
     },
   ]
 
-  /// Go's slice expression, with its panics as errors.
-  private static func cut(_ text: Text, _ start: Int?, _ end: Int?) throws(TemplateFault) -> Text {
+  /// What Go says of a slice that a text of this length does not have.
+  private static func sliceProblem(_ count: Int, _ start: Int, _ end: Int) -> String {
     let problem = "runtime error: slice bounds out of range"
-    if let end, end < 0 { throw TemplateFault("\(problem) [:\(end)]") }
-    if let end, end > text.count {
-      throw TemplateFault("\(problem) [:\(end)] with length \(text.count)")
-    }
-    if let start, start > end ?? text.count {
-      throw TemplateFault("\(problem) [\(start):\(end ?? text.count)]")
-    }
-    return text.part(start ?? 0, end ?? text.count)
+    if start >= 0 { return "\(problem) [\(start):\(end < 0 ? count : min(end, count))]" }
+    return end < 0 ? "\(problem) [:\(end)]" : "\(problem) [:\(end)] with length \(count)"
   }
 
   /// Padded or cut to a number of code points; the right form keeps the end.

@@ -3,6 +3,10 @@ import Bytes
 /// Upper, lower and title case as Go's `strings` package maps them: one code point to one, bytes that
 /// are not UTF-8 to U+FFFD.
 enum LetterCase {
+  /// Those of ASCII.
+  static let upperLetters: ClosedRange<UInt8> = 0x41...0x5A
+  static let lowerLetters: ClosedRange<UInt8> = 0x61...0x7A
+
   static func append(
     _ text: Text, to output: inout [UInt8], _ map: (Unicode.Scalar) -> Unicode.Scalar
   ) {

@@ -1,3 +1,34 @@
+extension UnsafeRawBufferPointer {
+  /// The first `count` bytes, or the last if it is negative; all if there are no more.
+  @inline(__always) func truncated(_ count: Int) -> Text {
+    if count < 0 { return self.count + count > 0 ? part(from: self.count + count) : self }
+    return self.count > count ? part(0, count) : self
+  }
+
+  /// The bytes from `start` up to `end`: from the first if `start` is negative, else up to the last if
+  /// `end` is negative or too large. Nil if there is no such part.
+  func slice(_ start: Int, _ end: Int) -> Text? {
+    if start < 0 { return end >= 0 && end <= count ? part(0, end) : nil }
+    let end = end < 0 ? count : Swift.min(end, count)
+    return start <= end ? part(start, end) : nil
+  }
+
+  func trimming(prefix: Text) -> Text {
+    starts(with: prefix) ? part(from: prefix.count) : self
+  }
+
+  func trimming(suffix: Text) -> Text {
+    ends(with: suffix) ? part(0, count - suffix.count) : self
+  }
+
+  var isASCII: Bool {
+    // No exit on the way: the loop runs over many bytes at a time.
+    var bits: UInt8 = 0
+    for byte in self { bits |= byte }
+    return bits < 0x80
+  }
+}
+
 /// Cutting code points off the ends of a text.
 enum TextTrimming {
   static func space(_ text: Text) -> Text {
