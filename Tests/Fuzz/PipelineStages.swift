@@ -10,6 +10,8 @@ private let stages = [
   "| decolorize | logfmt | a>1.5 or b>5KB", "| json | a>=10ms | drop b, c=~\"x.*\"",
   #"| logfmt | label_format b=a, c="{{.a | trunc 3}}" | line_format "{{.c}} {{__line__}}" | logfmt"#,
   #"| json | b=ip("10.0.0.0/8") | keep a, b | __error__="""#,
+  #"| regexp "^(?P<a>\\w+)[= ]+(?P<b>[^ ]*) (?P<c>.*)$" | line_format "{{ .c | trunc 9 | upper }}""#,
+  #"| regexp "a=(?P<a>\\d{1,3})(?P<c>\\S*)" | label_format b="{{ .c | trimPrefix `x` }}-{{ .a }}""#,
 ]
 
 private let metrics = [

@@ -17,6 +17,8 @@ struct ParserPropertyTests {
     "!~ \"zz+\"", "| drop a", "| drop __error__, b=\"1\"", "| keep app, a, b=~\".+\", level",
     "| decolorize", "| label_format a=b", "| label_format z=\"{{.a}}-{{.b}}\", a=level",
     "| line_format \"a={{.a}} level={{.level}}\"", "| line_format \"{{.a}}\"", "| __error__=\"\"",
+    "| line_format \"{{ __line__ | trunc 7 }}\"", "| regexp \"^(?P<a>[^:]+):(?P<b>[^,]*)\"",
+    "| label_format a=\"{{.b | trimPrefix `1`}}\", b=\"{{.a | upper}}-{{.level | trunc -2}}\"",
     "| __error__!=\"\"", "| trace=\"m\"", "| app_extracted!=\"\"",
   ]
 

@@ -12,6 +12,14 @@ public struct CharacterRanges: Equatable, Sendable {
 
   init() {}
 
+  private init(_ ranges: [ClosedRange<UInt32>]) { self.ranges = ranges }
+
+  public static let all = CharacterRanges([0...limit])
+  public static let allButNewline = CharacterRanges([0...0x09, 0x0B...limit])
+  public static func only(_ character: UInt32) -> CharacterRanges {
+    CharacterRanges([character...character])
+  }
+
   mutating func insert(_ range: ClosedRange<UInt32>) {
     // Adjacent and overlapping ranges mostly come one after the other.
     if let last = ranges.last, range.lowerBound >= last.lowerBound,
@@ -90,10 +98,8 @@ public struct CharacterRanges: Equatable, Sendable {
     return CaseFolding.orbit(of: pair.0) == [pair.0, pair.1] ? pair.0 : nil
   }
 
-  var isAll: Bool { ranges == [0...Self.limit] }
-  var isAllButNewline: Bool {
-    properties.isEmpty && ranges == [0...0x09, 0x0B...Self.limit]
-  }
+  var isAll: Bool { ranges == Self.all.ranges }
+  var isAllButNewline: Bool { self == .allButNewline }
 
   var containsNewline: Bool { ranges.contains { $0.contains(0x0A) } }
 }
