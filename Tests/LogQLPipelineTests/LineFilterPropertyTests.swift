@@ -27,6 +27,37 @@ import Testing
       }
     }
   }
+
+  /// Batches that are looked at in parts.
+  @Test(arguments: [false, true]) func largeBatchesEqualLinesOneAtATime(isReversed: Bool) throws {
+    var draws = SplitMix64(seed: 7)
+    let words = ["alpha", "beta", "gamma", "delta", "needle", "hay", "", "epsilon", "zzz"]
+    var batch = EntryBatch()
+    for index in 0..<3_000 {
+      let text = (0..<draws.below(9)).map { _ in draws.pick(words) }.joined(separator: " ")
+      batch.append(Int64(index), Array(text.utf8))
+    }
+    if isReversed {
+      batch.offsets.reverse()
+      batch.lengths.reverse()
+    }
+    for texts in [["needle", "zzz", "delta"], ["gamma", "absent"], ["missing", "lost", "gone"]] {
+      let filters = texts.enumerated().map { index, text in
+        LineFilter(index == 1 ? .contains : .lacks, [Array(text.utf8)])
+      }
+      for filters in [filters, filters.filter { $0.op == .lacks }] {
+        let chain = try LineFilterChain(filters)
+        var selection: [UInt32] = []
+        chain.filter(batch, selection: &selection)
+        let expected = (0..<batch.count).filter { index in
+          batch.withLine(index) { line in
+            filters.allSatisfy { NaiveFilter.accepts($0, Array(line)) }
+          }
+        }
+        #expect(selection.map(Int.init) == expected)
+      }
+    }
+  }
 }
 
 /// A small generator with a fixed sequence.

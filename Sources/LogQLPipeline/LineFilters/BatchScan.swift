@@ -1,28 +1,32 @@
 import Bytes
 
-/// Which lines of a batch the tests of a chain accept, one test after the other.
+/// Which lines of a batch the tests of a chain accept, one test after the other. Keeps its memory from
+/// batch to batch.
 struct BatchScan {
-  private let lines: LineTable
+  private var lines = LineTable.empty
   /// The lines that all tests so far have accepted.
-  private(set) var kept: LineSet
-  private var keptCount: Int
+  private(set) var kept = LineSet()
+  private var keptCount = 0
+  /// What a test finds.
+  private var found = LineSet()
 
-  init(_ lines: LineTable) {
+  mutating func start(_ lines: LineTable) {
     self.lines = lines
-    kept = LineSet(all: lines.count)
+    kept.reset(to: true, count: lines.count)
     keptCount = lines.count
   }
 
   /// Drops the lines that the test refuses.
   mutating func keep(_ test: ByteTest) {
     if keptCount == 0 { return }
+    let lines = lines
     if case .not(let refused) = test {
-      if let found = sought(refused) {
+      if seek(refused) {
         kept.subtract(found)
       } else {
         kept.filter { !refused.accepts(lines[$0]) }
       }
-    } else if let found = sought(test) {
+    } else if seek(test) {
       kept.formIntersection(found)
     } else {
       kept.filter { test.accepts(lines[$0]) }
@@ -30,12 +34,16 @@ struct BatchScan {
     keptCount = kept.population
   }
 
-  /// The lines that a test accepts, found by seeking texts in the slab; lines that are not kept may be
-  /// left out. Nil if the slab cannot be searched, or looking at each kept line is cheaper.
-  private func sought(_ test: ByteTest) -> LineSet? {
-    if lines.order == nil || keptCount * 8 < lines.count { return nil }
-    var found = LineSet(count: lines.count)
-    return seek(test, &found) ? found : nil
+  /// Sets `found` to the lines that a test accepts by seeking texts in the slab; lines that are not
+  /// kept may be left out. False if the slab cannot be searched, or looking at each kept line is
+  /// cheaper.
+  private mutating func seek(_ test: ByteTest) -> Bool {
+    if lines.order == nil || keptCount * 8 < lines.count { return false }
+    var found = LineSet()
+    swap(&found, &self.found)
+    defer { swap(&found, &self.found) }
+    found.reset(to: false, count: lines.count)
+    return seek(test, &found)
   }
 
   /// Adds the lines that a test accepts. False if it asks for no text; then nothing is added.

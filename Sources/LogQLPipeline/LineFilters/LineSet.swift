@@ -1,19 +1,14 @@
 /// Some lines of a batch, a bit each.
 struct LineSet {
-  private var words: [UInt64]
-  let count: Int
+  private var words: [UInt64] = []
+  private(set) var count = 0
 
-  /// None of `count` lines.
-  init(count: Int) {
+  /// Becomes all or none of `count` lines.
+  mutating func reset(to isMember: Bool, count: Int) {
     self.count = count
-    words = [UInt64](repeating: 0, count: (count + 63) / 64)
-  }
-
-  /// All of `count` lines.
-  init(all count: Int) {
-    self.count = count
-    words = [UInt64](repeating: .max, count: (count + 63) / 64)
-    if count % 64 != 0 { words[words.count - 1] = (1 << UInt64(count % 64)) - 1 }
+    words.removeAll(keepingCapacity: true)
+    words.append(contentsOf: repeatElement(isMember ? .max : 0, count: (count + 63) / 64))
+    if isMember && count % 64 != 0 { words[words.count - 1] = (1 << UInt64(count % 64)) - 1 }
   }
 
   @inline(__always) func contains(_ line: Int) -> Bool {
@@ -49,13 +44,17 @@ struct LineSet {
     }
   }
 
-  /// Appends the lines in ascending order.
-  func append(to selection: inout [UInt32]) {
-    selection.reserveCapacity(selection.count + population)
+  /// Appends the lines in ascending order. `first` is the number of the first line.
+  func append(to selection: inout [UInt32], from first: Int) {
     for index in words.indices {
       var rest = words[index]
+      let base = UInt32(truncatingIfNeeded: first &+ index << 6)
+      if rest == .max {
+        selection.append(contentsOf: base..<(base &+ 64))
+        continue
+      }
       while rest != 0 {
-        selection.append(UInt32(truncatingIfNeeded: index << 6 | rest.trailingZeroBitCount))
+        selection.append(base &+ UInt32(truncatingIfNeeded: rest.trailingZeroBitCount))
         rest &= rest &- 1
       }
     }

@@ -52,6 +52,32 @@ struct LineTable {
     return wrong == 0 ? .descending : nil
   }
 
+  static var empty: LineTable {
+    LineTable(
+      slab: UnsafeRawBufferPointer(start: nil, count: 0),
+      offsets: UnsafeBufferPointer(start: nil, count: 0),
+      lengths: UnsafeBufferPointer(start: nil, count: 0), order: .ascending)
+  }
+
+  private init(
+    slab: UnsafeRawBufferPointer, offsets: UnsafeBufferPointer<UInt32>,
+    lengths: UnsafeBufferPointer<UInt32>, order: Order?
+  ) {
+    (self.slab, self.offsets, self.lengths, self.order) = (slab, offsets, lengths, order)
+  }
+
+  /// Some of the lines.
+  func part(_ range: Range<Int>) -> LineTable {
+    LineTable(
+      slab: slab, offsets: UnsafeBufferPointer(rebasing: offsets[range]),
+      lengths: UnsafeBufferPointer(rebasing: lengths[range]), order: order)
+  }
+
+  /// How many lines have about so many bytes: a multiple of 64.
+  func linesPerPart(bytes: Int) -> Int {
+    max(1, bytes / 64 * count / max(1, slab.count)) * 64
+  }
+
   @inline(__always) subscript(_ index: Int) -> UnsafeRawBufferPointer {
     let start = Int(offsets[index])
     return UnsafeRawBufferPointer(rebasing: slab[start..<(start &+ Int(lengths[index]))])
