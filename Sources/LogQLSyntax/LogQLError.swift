@@ -6,8 +6,6 @@ public struct LogQLError: Error, Equatable, Sendable, CustomStringConvertible {
     case syntax
     /// The text is LogQL, but means nothing: the checks after parsing, and those of stages.
     case validation
-    /// The text may be valid LogQL, but uses a construct that is not supported yet.
-    case unsupported
     /// The query cannot be run so (as instant query; with such a step).
     case request
     /// The data makes an answer impossible: errors in lines, too many series.
@@ -36,7 +34,7 @@ public struct LogQLError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch kind {
     case .request, .execution, .matching: message
-    case .syntax, .validation, .unsupported:
+    case .syntax, .validation:
       line == 0 && column == 0
         ? "parse error : \(message)" : "parse error at line \(line), col \(column): \(message)"
     }

@@ -31,7 +31,7 @@ struct ParseCheck {
       return nil
     } catch {
       // Others are about how a query is asked, not about its stages.
-      return error.kind == .validation || error.kind == .unsupported ? error.description : nil
+      return error.kind == .validation ? error.description : nil
     }
   }
 
