@@ -15,6 +15,8 @@ public final class Pipeline {
   public let prefilter: LineFilterChain
   /// If false only times, lengths and metadata are looked at.
   public let wantsLines: Bool
+  /// The labels that parsers look for, in order of appearance; nil: all there are (spec: LogQL, §9.2).
+  public let neededLabels: [String]?
 
   let state: LineState
   let stages: [PipelineStage]
@@ -37,6 +39,7 @@ public final class Pipeline {
     (prefilter, stages) = try builder.build(StageOrder.reordered(expression.stages))
     for early in builder.earlyTests { state.testEarly(early.name, early.test) }
     wantsLines = true
+    neededLabels = nil
     extractor = nil
     grouping = .all
     table = LabelTable(state.names, categorizes: categorizes)
@@ -60,6 +63,7 @@ public final class Pipeline {
       for early in builder.earlyTests { state.testEarly(early.name, early.test) }
     }
     state.skipsParsers = plan.extraction == .nothing
+    neededLabels = plan.neededLabels
     if case .required = plan.extraction {
       state.isLimited = true
       for name in plan.required { state.require(state.name(name)) }

@@ -44,6 +44,15 @@ struct SamplePlan {
     }
   }
 
+  /// The labels that parsers extract; nil: all.
+  var neededLabels: [String]? {
+    switch extraction {
+    case .all: nil
+    case .required: required
+    case .nothing: []
+    }
+  }
+
   /// The aggregation's own grouping, or that of a `sum` directly above.
   private static func effectiveGrouping(
     _ aggregation: RangeAggregation, under parent: VectorAggregation?

@@ -76,8 +76,7 @@ public struct Explanation {
         say(depth + 1, "| \(filter.canonicalText): drops samples, after the conversion")
       }
     }
-    let needed = RequiredLabels(aggregation, under: parent)
-    say(depth + 1, "labels needed: " + needed.text)
+    say(depth + 1, "labels needed: " + Self.text(needed: pipeline.neededLabels))
     say(depth + 1, "memory: " + Self.memory(aggregation))
   }
 
@@ -133,6 +132,13 @@ extension Explanation {
     case .address: "drops entries by the address; without the label too"
     case .and, .or: "drops entries by several conditions"
     }
+  }
+
+  private static func text(needed labels: [String]?) -> String {
+    guard let labels else { return "all: they are in the result" }
+    return labels.isEmpty
+      ? "none: parsers do nothing"
+      : labels.joined(separator: ", ") + "; parsers stop when they have them"
   }
 
   private static func text(_ aggregation: VectorAggregation) -> String {
