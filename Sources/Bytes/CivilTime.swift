@@ -1,55 +1,37 @@
-/// A date and time of day in UTC, split from nanoseconds since the epoch (proleptic Gregorian).
+/// A date and time of day: in UTC, or in a zone if its offset was added to the seconds.
 public struct CivilTime: Equatable, Sendable {
-  public var year: Int
-  /// 1 to 12.
-  public var month: Int
-  /// 1 to 31.
-  public var day: Int
-  public var hour: Int
-  public var minute: Int
-  public var second: Int
+  public var date: CivilDate
+  /// 0 to 86 399.
+  public var secondOfDay: Int
+  /// 0 to 999 999 999.
   public var nanosecond: Int
 
-  public init(nanosecondsSinceEpoch time: Int64) {
-    var seconds = time / 1_000_000_000
-    var rest = time % 1_000_000_000
-    if rest < 0 { (seconds, rest) = (seconds - 1, rest + 1_000_000_000) }
-    var days = seconds / 86_400
-    var inDay = seconds % 86_400
-    if inDay < 0 { (days, inDay) = (days - 1, inDay + 86_400) }
-    // Days are counted in eras of 400 years that start on 1 March, so that leap days come last.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    month = Int(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9)
-    year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
-    hour = Int(inDay / 3600)
-    minute = Int(inDay / 60 % 60)
-    second = Int(inDay % 60)
-    nanosecond = Int(rest)
+  @inlinable public init(secondsSinceEpoch seconds: Int64, nanosecond: Int = 0) {
+    let (days, rest) = Self.floored(seconds, by: 86_400)
+    date = CivilDate(daysSinceEpoch: Int(days))
+    secondOfDay = Int(rest)
+    self.nanosecond = nanosecond
   }
 
-  /// Days from the epoch to a date of the proleptic Gregorian calendar.
-  static func days(year: Int, month: Int, day: Int) -> Int {
-    let shiftedYear = month <= 2 ? year - 1 : year
-    let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
-    let yearOfEra = shiftedYear - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  @inlinable public init(nanosecondsSinceEpoch time: Int64) {
+    let (seconds, rest) = Self.floored(time, by: 1_000_000_000)
+    self.init(secondsSinceEpoch: seconds, nanosecond: Int(rest))
   }
 
-  static func daysInMonth(_ month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
+  /// Quotient and remainder, the latter not negative.
+  @inlinable static func floored(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+    return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
   }
+
+  @inlinable public var year: Int { date.year }
+  /// 1 to 12.
+  @inlinable public var month: Int { date.month }
+  /// 1 to 31.
+  @inlinable public var day: Int { date.day }
+  @inlinable public var hour: Int { secondOfDay / 3600 }
+  @inlinable public var minute: Int { secondOfDay / 60 % 60 }
+  @inlinable public var second: Int { secondOfDay % 60 }
 }
 
 extension ByteWriter {
@@ -100,9 +82,10 @@ public enum RFC3339 {
       bytes[13] == 0x3A, bytes[16] == 0x3A,
       let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
       let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-      (1...12).contains(month), (1...CivilTime.daysInMonth(month, of: year)).contains(day),
       hour < 24, minute < 60, second < 60
     else { return nil }
+    let date = CivilDate(year: year, month: month, day: day)
+    if !date.exists { return nil }
     var at = 19
     var nanosecond = 0
     if bytes[at] == 0x2E {
@@ -116,8 +99,7 @@ public enum RFC3339 {
       for _ in min(digits, 9)..<9 { nanosecond *= 10 }
     }
     guard let offset = zone(bytes, at: at) else { return nil }
-    let days = CivilTime.days(year: year, month: month, day: day)
-    let seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
+    let seconds = Int64(date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - offset)
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, carry) = product.addingReportingOverflow(Int64(nanosecond))
     return overflow || carry ? nil : sum

@@ -1,3 +1,4 @@
+import Bytes
 import LogQLSyntax
 
 extension TemplateFunction {
@@ -104,7 +105,7 @@ struct TimeMethod: Sendable {
   static let all: [TimeMethod] = times + words + durations
 
   private static func civil(
-    _ name: String, _ type: IntegerType = .int, _ part: @escaping @Sendable (CivilDate) -> Int
+    _ name: String, _ type: IntegerType = .int, _ part: @escaping @Sendable (CivilTime) -> Int
   ) -> TimeMethod {
     TimeMethod("time.Time", name) { arguments in
       Value(.integer(Int64(part(arguments.machine.zones.civil(arguments.time(0)))), type))
@@ -120,7 +121,7 @@ struct TimeMethod: Sendable {
   private static let times: [TimeMethod] = [
     civil("Year") { $0.year }, civil("Month", .month) { $0.month }, civil("Day") { $0.day },
     civil("Hour") { $0.hour }, civil("Minute") { $0.minute }, civil("Second") { $0.second },
-    civil("Weekday", .weekday) { $0.weekday }, civil("YearDay") { $0.dayOfYear },
+    civil("Weekday", .weekday) { $0.date.weekday }, civil("YearDay") { $0.date.dayOfYear },
     number("Unix") { $0.seconds }, number("UnixNano") { $0.nanoseconds },
     number("UnixMilli") { $0.seconds &* 1_000 &+ Int64($0.nanosecond / 1_000_000) },
     number("UnixMicro") { $0.seconds &* 1_000_000 &+ Int64($0.nanosecond / 1_000) },

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A part of a Go time layout: `2006-01-02 15:04:05` shows how the reference time would be written.
 enum TimeLayoutPart: Equatable {
   case longMonth, month, numericMonth, zeroMonth
@@ -89,7 +91,7 @@ extension TimeZones {
   /// Appends a time as a layout shows it.
   func append(_ time: GoTime, layout: Text, to output: inout [UInt8]) {
     let kind = kind(time)
-    let civil = CivilDate(time.seconds &+ Int64(kind.offset))
+    let civil = CivilTime(secondsSinceEpoch: time.seconds &+ Int64(kind.offset))
     var at = 0
     while at < layout.count {
       guard let (part, length) = TimeLayoutPart.part(layout, at: at) else {
@@ -104,21 +106,22 @@ extension TimeZones {
   }
 
   private func append(
-    _ part: TimeLayoutPart, _ time: GoTime, _ civil: CivilDate, _ kind: TimeZoneRules.Kind,
+    _ part: TimeLayoutPart, _ time: GoTime, _ civil: CivilTime, _ kind: TimeZoneRules.Kind,
     to output: inout [UInt8]
   ) {
     switch part {
-    case .longMonth: output.append(CivilDate.months[civil.month - 1])
-    case .month: output.append(contentsOf: CivilDate.months[civil.month - 1].utf8.prefix(3))
+    case .longMonth: output.append(CalendarNames.months[civil.month - 1])
+    case .month: output.append(contentsOf: CalendarNames.months[civil.month - 1].utf8.prefix(3))
     case .numericMonth: append(civil.month, width: 0, to: &output)
     case .zeroMonth: append(civil.month, width: 2, to: &output)
-    case .longWeekday: output.append(CivilDate.weekdays[civil.weekday])
-    case .weekday: output.append(contentsOf: CivilDate.weekdays[civil.weekday].utf8.prefix(3))
+    case .longWeekday: output.append(CalendarNames.weekdays[civil.date.weekday])
+    case .weekday:
+      output.append(contentsOf: CalendarNames.weekdays[civil.date.weekday].utf8.prefix(3))
     case .day: append(civil.day, width: 0, to: &output)
     case .spaceDay: append(civil.day, width: 2, padding: 0x20, to: &output)
     case .zeroDay: append(civil.day, width: 2, to: &output)
-    case .spaceYearDay: append(civil.dayOfYear, width: 3, padding: 0x20, to: &output)
-    case .zeroYearDay: append(civil.dayOfYear, width: 3, to: &output)
+    case .spaceYearDay: append(civil.date.dayOfYear, width: 3, padding: 0x20, to: &output)
+    case .zeroYearDay: append(civil.date.dayOfYear, width: 3, to: &output)
     case .hour: append(civil.hour, width: 2, to: &output)
     case .hour12: append((civil.hour + 11) % 12 + 1, width: 0, to: &output)
     case .zeroHour12: append((civil.hour + 11) % 12 + 1, width: 2, to: &output)

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads a time by a Go layout.
 struct TimeParser {
   let text: Text
@@ -67,10 +69,10 @@ struct TimeParser {
       guard isDigit(at), let value = take(4).flatMap(Self.number) else { return false }
       year = value
     case .month, .longMonth:
-      guard let index = word(CivilDate.months, part == .month) else { return false }
+      guard let index = word(CalendarNames.months, part == .month) else { return false }
       month = index + 1
     case .numericMonth, .zeroMonth: return read(\.month, part == .zeroMonth, 1...12)
-    case .weekday, .longWeekday: return word(CivilDate.weekdays, part == .weekday) != nil
+    case .weekday, .longWeekday: return word(CalendarNames.weekdays, part == .weekday) != nil
     case .day, .spaceDay, .zeroDay:
       if part == .spaceDay { skipBlank() }
       return read(\.day, part == .zeroDay, 0...99)
@@ -240,9 +242,9 @@ struct TimeParser {
     if isAfternoon == true && hour < 12 { hour += 12 }
     if isAfternoon == false && hour == 12 { hour = 0 }
     if dayOfYear != nil, !resolveDayOfYear() { return nil }
-    let (month, day) = (month ?? 1, day ?? 1)
-    guard day >= 1, day <= CivilDate.daysInMonth(month, of: year) else { return nil }
-    let days = CivilDate.days(year: year, month: month, day: day)
+    let date = CivilDate(year: year, month: month ?? 1, day: day ?? 1)
+    guard date.exists else { return nil }
+    let days = date.daysSinceEpoch
     let secondOfDay = hour * 3600 + minute * 60 + second
     func make(_ seconds: Int64, _ zone: Int32) -> GoTime {
       GoTime(seconds: seconds, nanosecond: Int32(nanosecond), zone: zone)
@@ -280,8 +282,8 @@ struct TimeParser {
     guard let number = dayOfYear, number >= 1,
       number <= (CivilDate.isLeap(year) ? 366 : 365)
     else { return false }
-    let date = CivilDate(
-      Int64(CivilDate.days(year: year, month: 1, day: 1) + number - 1) * 86_400)
+    let first = CivilDate(year: year, month: 1, day: 1)
+    let date = CivilDate(daysSinceEpoch: first.daysSinceEpoch + number - 1)
     if let month, month != date.month { return false }
     if let day, day != date.day { return false }
     month = date.month

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The zones that the times of a machine are in, by number. Loaded once each.
 struct TimeZones {
   static let utc: Int32 = 0
@@ -38,7 +40,9 @@ struct TimeZones {
     zones[Int(time.zone)].rules.period(at: time.seconds).kind
   }
 
-  func civil(_ time: GoTime) -> CivilDate { CivilDate(time.seconds &+ Int64(kind(time).offset)) }
+  func civil(_ time: GoTime) -> CivilTime {
+    CivilTime(secondsSinceEpoch: time.seconds &+ Int64(kind(time).offset))
+  }
 
   /// `2006-01-02 15:04:05.999999999 -0700 MST`.
   func append(_ time: GoTime, to output: inout [UInt8]) {
@@ -56,7 +60,7 @@ struct TimeZones {
       case Self.local: "time.Local"
       default: "time.Location(\(GoQuote.quoted(zones[Int(time.zone)].name.filter { $0 != 0 })))"
       }
-    return "time.Date(\(civil.year), time.\(CivilDate.months[civil.month - 1]), \(civil.day), "
+    return "time.Date(\(civil.year), time.\(CalendarNames.months[civil.month - 1]), \(civil.day), "
       + "\(civil.hour), \(civil.minute), \(civil.second), \(time.nanosecond), \(zone))"
   }
 

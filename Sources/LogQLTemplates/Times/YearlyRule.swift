@@ -1,3 +1,5 @@
+import Bytes
+
 /// The rule of a zone for all years behind its table, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct YearlyRule: Sendable {
   private var standard: TimeZoneRules.Kind
@@ -20,18 +22,17 @@ struct YearlyRule: Sendable {
 
     /// Seconds from the start of the year.
     func seconds(in year: Int) -> Int {
-      let firstDay = CivilDate.days(year: year, month: 1, day: 1)
+      let firstDay = CivilDate(year: year, month: 1, day: 1).daysSinceEpoch
       switch day {
       case .julian(let day):
         let isBehindLeapDay = CivilDate.isLeap(year) && day >= 60
         return (day - 1 + (isBehindLeapDay ? 1 : 0)) * 86_400 + second
       case .plain(let day): return day * 86_400 + second
       case .weekday(let month, let week, let day):
-        let first = CivilDate.days(year: year, month: month, day: 1)
-        let weekday = ((first + 4) % 7 + 7) % 7
-        var date = 1 + (day - weekday + 7) % 7 + (week - 1) * 7
-        while date > CivilDate.daysInMonth(month, of: year) { date -= 7 }
-        return (first + date - 1 - firstDay) * 86_400 + second
+        var date = CivilDate(year: year, month: month, day: 1)
+        date.day += (day - date.weekday + 7) % 7 + (week - 1) * 7
+        while !date.exists { date.day -= 7 }
+        return (date.daysSinceEpoch - firstDay) * 86_400 + second
       }
     }
   }
@@ -133,8 +134,8 @@ struct YearlyRule: Sendable {
   func period(at time: Int64, from last: Int64) -> TimeZoneRules.Period? {
     guard let summer else { return .init(kind: standard, start: last, end: .max) }
     // The year of standard time is as good as any: changes are not at its ends.
-    let year = CivilDate(time &+ Int64(standard.offset)).year
-    let firstDay = Int64(CivilDate.days(year: year, month: 1, day: 1)) * 86_400
+    let year = CivilTime(secondsSinceEpoch: time &+ Int64(standard.offset)).year
+    let firstDay = Int64(CivilDate(year: year, month: 1, day: 1).daysSinceEpoch) * 86_400
     let toSummer = firstDay + Int64(start.seconds(in: year) - standard.offset)
     let toStandard = firstDay + Int64(end.seconds(in: year) - summer.offset)
     let isNorthern = toSummer < toStandard

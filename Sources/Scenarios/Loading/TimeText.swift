@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// Times in RFC 3339: `2024-01-01T00:00:00Z`, with up to 9 decimals and an offset, or a date alone.
@@ -10,8 +11,8 @@ enum TimeText {
     }
     var scanner = TextScanner(Array(text.utf8))
     guard let date = scanner.date() else { throw wrong("no date") }
-    guard let day = date.daysSinceEpoch else { throw wrong("there is no such day") }
-    var seconds = day * 86_400
+    if !date.exists { throw wrong("there is no such day") }
+    var seconds = Int64(date.daysSinceEpoch) * 86_400
     var nanoseconds: Int64 = 0
     if !scanner.isAtEnd {
       guard scanner.take("T") || scanner.take(" "), let clock = scanner.clock() else {
@@ -24,57 +25,6 @@ enum TimeText {
     if !scanner.isAtEnd { throw wrong("something follows the time") }
     if seconds < 0 || date.year > 2200 { throw wrong("outside 1970 … 2200") }
     return Timestamp(nanoseconds: seconds * 1_000_000_000 + nanoseconds)
-  }
-}
-
-/// A day of the proleptic Gregorian calendar.
-struct CalendarDate: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
-
-  static func isLeap(_ year: Int) -> Bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-  }
-
-  static func days(inMonth month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: isLeap(year) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
-  /// Days from 1970-01-01; nil if there is no such day. (Days-from-civil, H. Hinnant.)
-  var daysSinceEpoch: Int64? {
-    guard (1...12).contains(month), day >= 1,
-      day <= CalendarDate.days(inMonth: month, of: year), (0...9999).contains(year)
-    else { return nil }
-    let y = month <= 2 ? year - 1 : year
-    let era = (y >= 0 ? y : y - 399) / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int64(era * 146_097 + dayOfEra - 719_468)
-  }
-
-  /// The day that many days after 1970-01-01.
-  init(daysSinceEpoch days: Int64) {
-    let z = Int(days) + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let dayOfEra = z - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * shifted + 2) / 5 + 1
-    month = shifted < 10 ? shifted + 3 : shifted - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  }
-
-  init(year: Int, month: Int, day: Int) {
-    self.year = year
-    self.month = month
-    self.day = day
   }
 }
 
@@ -115,10 +65,10 @@ struct TextScanner {
   }
 
   /// `2024-01-31`
-  mutating func date() -> CalendarDate? {
+  mutating func date() -> CivilDate? {
     guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2)
     else { return nil }
-    return CalendarDate(year: year, month: month, day: day)
+    return CivilDate(year: year, month: month, day: day)
   }
 
   /// `23:59:59` as seconds of the day.

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// A short line while it is put together: on the stack, without checks or allocation per piece.
@@ -76,7 +77,7 @@ struct LineBuffer: ~Copyable {
   mutating func time(_ time: Timestamp, separator: UInt8, point: UInt8) {
     let milliseconds = max(0, time.millisecondsFloor)
     let seconds = milliseconds / 1000
-    let date = CalendarDate(daysSinceEpoch: seconds / 86_400)
+    let date = CivilDate(daysSinceEpoch: Int(seconds / 86_400))
     let second = UInt64(seconds % 86_400)
     padded(UInt64(max(0, date.year)), 4)
     byte(UInt8(ascii: "-"))

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// A way in which log lines begin with their time.

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// The times of a file's lines.
@@ -72,7 +73,7 @@ struct YearInference {
       if last.month - reading.month > 6 { year += 1 }
       if reading.month - last.month > 6 { year -= 1 }
     } else {
-      year = CalendarDate(daysSinceEpoch: start.millisecondsFloor / 86_400_000).year
+      year = CivilTime(nanosecondsSinceEpoch: start.nanoseconds).year
       // At most 8 years back there is a 29 February.
       for _ in 0..<9 {
         if let time = time(reading, year), time <= start.nanoseconds { break }
@@ -86,9 +87,8 @@ struct YearInference {
 
   private func time(_ reading: LineTimeFormat.Reading, _ year: Int) -> Int64? {
     // Years whose nanoseconds fit 64 bits with room to spare.
-    guard (1700...2200).contains(year),
-      let days = CalendarDate(year: year, month: reading.month, day: reading.day).daysSinceEpoch
-    else { return nil }
-    return days * 86_400_000_000_000 + reading.nanoseconds
+    let date = CivilDate(year: year, month: reading.month, day: reading.day)
+    guard (1700...2200).contains(year), date.exists else { return nil }
+    return Int64(date.daysSinceEpoch) * 86_400_000_000_000 + reading.nanoseconds
   }
 }
