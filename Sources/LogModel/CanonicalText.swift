@@ -23,6 +23,7 @@ extension LabelSet {
 
 /// Text in double quotes as Go's `%q` writes it: see `spec` of label strings (distributor, §5.4).
 public func goQuoted(_ text: String) -> String {
+  if text.utf8.allSatisfy(isQuotedAsItIs) { return "\"" + text + "\"" }
   var quoted = "\""
   for scalar in text.unicodeScalars {
     switch scalar {
@@ -48,6 +49,11 @@ public func goQuoted(_ text: String) -> String {
     }
   }
   return quoted + "\""
+}
+
+/// Printable ASCII but for the quote and the backslash.
+func isQuotedAsItIs(_ byte: UInt8) -> Bool {
+  byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
 }
 
 /// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go has it.

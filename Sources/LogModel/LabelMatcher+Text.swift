@@ -8,6 +8,7 @@ extension LabelMatcher {
 /// Bytes in double quotes as Go's `%q` writes them: text as ``goQuoted(_:)``, and `\xHH` for every
 /// byte that is not valid UTF-8.
 public func goQuoted(bytes: [UInt8]) -> String {
+  if bytes.allSatisfy(isQuotedAsItIs) { return goQuoted(String(decoding: bytes, as: UTF8.self)) }
   var quoted = "\""
   var run: [UInt8] = []
   func flush() {
