@@ -20,7 +20,7 @@ struct Use {
   var quirks: ChunkQuirks { bits & 1 == 0 ? .loki : .none }
   var direction: Direction { bits & 2 == 0 ? .forward : .backward }
   var range: TimeRange { bits & 4 == 0 ? always : part }
-  /// 0 nothing, 1 and 2 a rebound, 3 a rewrite.
+  /// 0 it is closed, 1 and 2 a rebound, 3 a rewrite.
   var makes: UInt8 { bits >> 3 & 3 }
 }
 
@@ -37,7 +37,7 @@ func read(_ bytes: [UInt8], _ use: Use) {
   var batch = EntryBatch()
   _ = file.readReportingErrors(use.range, use.direction, into: &batch)
   look(batch)
-  if use.makes > 0 { make(file, use.makes) }
+  if use.makes > 0 { make(file, use.makes) } else { close(file) }
 }
 
 /// Touches every byte that a batch refers to.
@@ -69,6 +69,42 @@ func make(_ file: ChunkFile, _ which: UInt8) {
   } catch {
     preconditionFailure("a chunk made of another does not open: \(error)")
   }
+}
+
+/// Closing writes blocks that overlap anew. What then is written can be opened; it has the entries that
+/// lay within the chunk's bounds, and no others than it had. (A damaged block can hold entries outside of
+/// the bounds that the file gives it. Negative times are lost by a quirk, which chunks tell of.)
+func close(_ file: ChunkFile) {
+  guard let chunk = try? MemoryChunk(opening: file, blockSize: 256, targetSize: 4096) else {
+    return
+  }
+  let (from, through) = chunk.bounds
+  let bounds = TimeRange(
+    start: Timestamp(nanoseconds: from),
+    end: Timestamp(nanoseconds: through == .max ? through : through + 1))
+  let least: Int64 = chunk.settings.quirks.contains(.negativeTimesLost) ? 0 : .min
+  let inside = entries(of: chunk, in: bounds, from: least)
+  let all = entries(of: chunk, in: always)
+  chunk.close()
+  do throws(ChunkError) {
+    let closed = try ChunkFile(chunk.serialized(), quirks: chunk.settings.quirks, limit: 1 << 24)
+    let kept = try entries(
+      of: MemoryChunk(opening: closed, blockSize: 256, targetSize: 4096), in: always)
+    precondition(inside.isSubset(of: kept), "closing loses entries")
+    precondition(kept.isSubset(of: all), "closing makes entries")
+  } catch {
+    preconditionFailure("a closed chunk does not open: \(error)")
+  }
+}
+
+/// Times and lines, those from a time on.
+func entries(of chunk: MemoryChunk, in range: TimeRange, from least: Int64 = .min) -> Set<[UInt8]> {
+  var batch = EntryBatch()
+  chunk.read(range, .forward, into: &batch)
+  return Set(
+    (0..<batch.count).filter { batch.timestamps[$0] >= least }.map { index in
+      batch.withLine(index) { Array("\(batch.timestamps[index]) ".utf8) + Array($0) }
+    })
 }
 
 /// A file changed in some places (two bytes say where, one what), with the checksums that its sections
