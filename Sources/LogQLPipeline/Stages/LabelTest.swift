@@ -44,49 +44,36 @@ struct StageError: Error {
   init(_ text: String) { self.text = text }
 }
 
-/// Filters of one label that drop lines early: the first that rejects ends it.
-final class BothTest: LabelTest {
-  private let first: LabelTest
-  private let second: LabelTest
+/// A condition made of two.
+class PairTest: LabelTest {
+  let first: LabelTest
+  let second: LabelTest
 
   init(_ first: LabelTest, _ second: LabelTest) {
     self.first = first
     self.second = second
   }
+}
 
+/// Filters of one label that drop lines early: the first that rejects ends it.
+final class BothTest: PairTest {
   override func accepts(_ state: LineState) -> Bool {
     first.accepts(state) && second.accepts(state)
   }
 }
 
 /// Both must accept; both are asked, for what they may do to the line.
-private final class AndTest: LabelTest {
-  private let left: LabelTest
-  private let right: LabelTest
-
-  init(_ left: LabelTest, _ right: LabelTest) {
-    self.left = left
-    self.right = right
-  }
-
+private final class AndTest: PairTest {
   override func accepts(_ state: LineState) -> Bool {
-    let isLeft = left.accepts(state)
-    return right.accepts(state) && isLeft
+    let isFirst = first.accepts(state)
+    return second.accepts(state) && isFirst
   }
 }
 
-/// The right one is asked only if the left one does not accept.
-private final class OrTest: LabelTest {
-  private let left: LabelTest
-  private let right: LabelTest
-
-  init(_ left: LabelTest, _ right: LabelTest) {
-    self.left = left
-    self.right = right
-  }
-
+/// The second is asked only if the first does not accept.
+private final class OrTest: PairTest {
   override func accepts(_ state: LineState) -> Bool {
-    left.accepts(state) || right.accepts(state)
+    first.accepts(state) || second.accepts(state)
   }
 }
 
