@@ -61,6 +61,20 @@ import Testing
     #expect(try accepted(filters) == [expected])
   }
 
+  /// In a chain of alternatives addresses are texts (spec: LogQL, §7.1).
+  @Test(arguments: [
+    (#"!= ip("10.0.0.0/8")"#, ["none"]),
+    (#"!= ip("10.0.0.0/8") or "x""#, ["10.1.2.3", "none"]),
+    (#"!= "x" or ip("10.0.0.0/8")"#, ["10.1.2.3", "none"]),
+    (#"|= ip("10.0.0.0/8") or "x""#, ["10.0.0.0/8"]),
+  ])
+  func addressesOfAChainAreTexts(filters: String, kept: [String]) throws {
+    var batch = EntryBatch()
+    for line in ["10.1.2.3", "10.0.0.0/8", "none"] { batch.append(1, line.utf8) }
+    let found = try chain(filters).filtered(batch)
+    #expect((0..<found.count).map { found.text($0) } == kept)
+  }
+
   @Test func aMatchAcrossTwoLinesIsNone() throws {
     var batch = EntryBatch()
     batch.append(1, "an err".utf8)

@@ -9,6 +9,10 @@ import Testing
     ("1 + 2 * 3 > vector(2)", "(7 > vector(2.000000))"),
     (#"{a="b"} |= `x\d`"#, #"{a="b"} |= "x\\d""#),
     (#"sum by (rate) (rate({a="b"}[1m]))"#, #"sum by (rate)(rate({a="b"}[1m]))"#),
+    // Addresses of a chain are texts; a positive chain says so by being one.
+    (#"{a="b"} != ip("::1") or "x""#, #"{a="b"} != "::1" != "x""#),
+    (#"{a="b"} |= ip("::1") or "x""#, #"{a="b"} |= ip("::1") or "x""#),
+    (#"{a="b"} != ip("::1")"#, #"{a="b"} != ip("::1")"#),
     // Modifiers stay if they mean something.
     (
       "vector(1) * ignoring () group_left vector(2)",

@@ -30,7 +30,13 @@ extension Parser {
       alternatives.append(try alternative())
     }
     if op.isNegative {
-      for alternative in alternatives { stages.append(.lineFilter(LineFilter(op, [alternative]))) }
+      // In a chain ip("…") is a text like any other (spec: LogQL, §7.1): filters that stand apart would
+      // not show that they were one.
+      let isChain = alternatives.count > 1
+      for var alternative in alternatives {
+        if isChain { alternative.isAddress = false }
+        stages.append(.lineFilter(LineFilter(op, [alternative])))
+      }
     } else {
       stages.append(.lineFilter(LineFilter(op, alternatives)))
     }
