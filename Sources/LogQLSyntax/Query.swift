@@ -20,6 +20,11 @@ public struct Query: Sendable {
   /// be walked on any stack are refused.
   public init(parsing text: String) throws(LogQLError) { syntax = try Parser.parse(text) }
 
+  /// A log query of all streams, of which `text` has the stages alone: `|= "error" | json`.
+  public init(parsingStages text: String) throws(LogQLError) {
+    syntax = .log(LogExpression(matchers: [], stages: try Parser.stages(text)))
+  }
+
   /// A query that was put together, not read. It has to be one that could have been read.
   public init(_ syntax: Expression) { self.syntax = syntax }
 

@@ -158,15 +158,19 @@ import Testing
 
   // MARK: - Other data
 
-  @Test func `a query that begins with a stage asks files alone`() throws {
+  @Test func `a query that begins with a stage asks all streams`() throws {
     try withFolder { folder in
       try folder.write("w.jsonl", "{\"labels\":{\"a\":\"b\"},\"ts_ns\":\"1\",\"line\":\"x\"}\n")
-      let workload = try Self.query(["|= \"x\"", "--workload", "w.jsonl"], in: folder)
-      #expect(workload.code == 2 && workload.errors.contains("but there is no --file"))
-      try folder.write("a.log", "x\ny\n")
+      let workload = try Self.query(
+        ["|= \"x\"", "--workload", "w.jsonl", "--output", "raw"], in: folder)
+      #expect(workload.code == 0 && workload.output == "x\n")
+      try folder.write("a.log", "xy\nz\n")
       let both = try Self.query(
-        ["|= \"x\"", "--workload", "w.jsonl", "--file", "a.log", "--output", "raw"], in: folder)
-      #expect(both.code == 0 && both.output == "x\n")
+        ["|= \"x\"", "--workload", "w.jsonl", "--file", "a.log", "--output", "raw", "--forward"],
+        in: folder)
+      #expect(both.code == 0 && both.output == "x\nxy\n", "\(both)")
+      let wrong = try Self.query(["|= x", "--workload", "w.jsonl"], in: folder)
+      #expect(wrong.code == 2 && wrong.errors.contains("line 1, col 4"), "\(wrong)")
     }
   }
 }

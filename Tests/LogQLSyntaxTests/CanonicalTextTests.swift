@@ -28,6 +28,28 @@ import Testing
     #expect(try Query(parsing: canonical).canonicalText == canonical)
   }
 
+  @Test func stagesAloneAskAllStreams() throws {
+    let query = try Query(parsingStages: "\n!= \"x\" | json")
+    #expect(query.selectors == [[]])
+    #expect(query.canonicalText == #"{} != "x" | json"#)
+  }
+
+  /// Places count from the text's own start.
+  @Test(arguments: [
+    ("| json |", "parse error at line 1, col 9: syntax error: unexpected $end"),
+    (
+      "|= 5",
+      "parse error at line 1, col 4: syntax error: unexpected NUMBER, expecting STRING or ip"
+    ),
+    ("| json\n  }", "parse error at line 2, col 3: syntax error: unexpected }"),
+    ("| unwrap x", "parse error at line 1, col 3: syntax error: unexpected unwrap"),
+    ("| json + 1", "parse error at line 1, col 8: syntax error: unexpected +"),
+  ])
+  func stagesAloneAreRefusedWithTheirPlace(stages: String, text: String) {
+    let error = #expect(throws: LogQLError.self) { try Query(parsingStages: stages) }
+    #expect(error?.description == text)
+  }
+
   /// Commas, and nothing, join the last operand with everything behind (spec: LogQL, §2).
   @Test(arguments: [
     ("a=1 or b=1 and c=1", "( a==1 or ( b==1 , c==1 ) )"),

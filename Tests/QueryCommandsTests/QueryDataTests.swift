@@ -61,6 +61,20 @@ import Testing
     #expect(samples.map(\.point.value) == [Double(count)])
   }
 
+  @Test func stagesAloneAskWhateverThereIs() throws {
+    var builder = QueryDataBuilder()
+    add(&builder, [Label("app", "a")], 1, "an error")
+    add(&builder, [Label("job", "b")], 2, "no error")
+    add(&builder, [], 3, "fine")
+    let query = try Query(parsingStages: #"|= "error""#)
+    let range = QueryParameters.range(Timestamp(nanoseconds: 0), Timestamp(nanoseconds: 9))
+    guard case .streams(let streams) = try builder.data().answer(query, range).result else {
+      Issue.record("no streams")
+      return
+    }
+    #expect(streams.map(\.labels.canonical).sorted() == ["{app=\"a\"}", "{job=\"b\"}"])
+  }
+
   @Test(arguments: [
     ("{", "w:1: "), ("{\"labels\":{},\"ts_ns\":1}", "\"line\" is missing"),
     ("{\"labels\":{\"a\":1},\"ts_ns\":1,\"line\":\"\"}", "\"a\" is a number; expected a string"),

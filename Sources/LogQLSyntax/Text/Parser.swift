@@ -22,11 +22,27 @@ struct Parser {
 
   /// A whole query.
   static func parse(_ text: String) throws(LogQLError) -> Expression {
+    try parse(text) { parser throws(LogQLError) in try parser.query() }
+  }
+
+  /// Stages that are the whole text.
+  static func stages(_ text: String) throws(LogQLError) -> [Stage] {
+    try parse(text) { parser throws(LogQLError) in
+      var stages: [Stage] = []
+      _ = try parser.stages(into: &stages, mayUnwrap: false)
+      guard case .end = parser.token.kind else { throw parser.unexpected() }
+      return stages
+    }
+  }
+
+  private static func parse<Tree>(
+    _ text: String, _ read: (inout Parser) throws(LogQLError) -> Tree
+  ) throws(LogQLError) -> Tree {
     var text = text
-    let result = text.withUTF8 { text -> Result<Expression, LogQLError> in
+    let result = text.withUTF8 { text -> Result<Tree, LogQLError> in
       do throws(LogQLError) {
         var parser = try Parser(text)
-        return .success(try parser.query())
+        return .success(try read(&parser))
       } catch {
         return .failure(error)
       }

@@ -14,9 +14,8 @@ enum QueryCommand {
       return try answer(rows, data)
     }
     guard let text = invocation.arguments.first else { throw wrong("no QUERY is given") }
-    let source = try withSelector(text, invocation)
     do throws(LogQLError) {
-      let query = try Query(parsing: source)
+      let query = try Self.query(text)
       let parameters = try QueryTimes(invocation, data).parameters(of: query)
       let quirks: LogQLQuirks = invocation.has(QueryOptions.strict) ? .none : .loki
       let start = Terminal.clock()
@@ -29,16 +28,11 @@ enum QueryCommand {
     }
   }
 
-  /// A query that begins with a stage asks all files.
-  private static func withSelector(_ text: String, _ invocation: Invocation)
-    throws(UsageError) -> String
-  {
+  /// A query that begins with a stage asks all streams.
+  private static func query(_ text: String) throws(LogQLError) -> Query {
     let first = text.first { !$0.isWhitespace }
-    if first != "|" && first != "!" { return text }
-    if !invocation.isGiven(QueryOptions.file.entry.name) {
-      throw wrong("QUERY begins with a stage, and so asks files, but there is no --file")
-    }
-    return "{filename=~\".+\"} " + text
+    return first == "|" || first == "!"
+      ? try Query(parsingStages: text) : try Query(parsing: text)
   }
 
   static func wrong(_ message: String) -> UsageError {

@@ -58,7 +58,7 @@ extension QueryOptions {
     example: "norn query '|= \"error\" | logfmt' --file app.log",
     details: """
       Each file is a stream with the label filename; times are those that its lines begin with.
-      A query that begins with a stage asks all files. Entries that several objects hold count
+      A query that begins with a stage asks all streams. Entries that several objects hold count
       once, as replicas do for a querier. Without --from, --to and --since all data is asked.
       Exit codes: 0 answered, 1 the data makes an answer impossible, 2 bad input.
       """)
