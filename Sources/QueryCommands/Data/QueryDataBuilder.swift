@@ -36,9 +36,9 @@ public struct QueryDataBuilder {
   /// Adds the entries of a stored chunk.
   public mutating func add(_ entries: EntryBatch, labels: LabelSet) {
     let head = head(of: labels)
-    for index in 0..<entries.count {
-      let pairs = entries.pairs(index)
-      entries.withLine(index) { _ = head.append(entries.timestamps[index], $0, pairs) }
+    entries.withView { view in
+      var appender = BatchAppender(view)
+      for index in 0..<view.count { appender.append(index, to: head) }
     }
   }
 

@@ -36,16 +36,4 @@ public struct StoredObjects {
     builder.add(entries, labels: labels)
     return true
   }
-
-  /// What a file holds once it is not compressed any more: told by its first bytes. Most bytes: 4 GiB.
-  public static func decompressed(_ bytes: [UInt8]) throws(ChunkError) -> [UInt8] {
-    for (encoding, magic) in magics where bytes.starts(with: magic) {
-      return try encoding.payload(of: bytes, limit: Int(UInt32.max))
-    }
-    return bytes
-  }
-
-  private static let magics: [(ChunkEncoding, [UInt8])] = [
-    (.gzip, [0x1F, 0x8B]), (.zstd, [0x28, 0xB5, 0x2F, 0xFD]), (.lz4, [0x04, 0x22, 0x4D, 0x18]),
-  ]
 }

@@ -1,7 +1,7 @@
 import Bytes
 public import LogModel
 import LogQL
-public import LogQLSyntax
+import LogQLSyntax
 
 /// How answers are printed.
 public enum AnswerForm: String, CaseIterable, Sendable {
@@ -15,24 +15,31 @@ public enum AnswerForm: String, CaseIterable, Sendable {
   case json
 }
 
-/// Answers as text.
+/// An answer as text.
 public struct AnswerOutput: Sendable {
+  private let answer: QueryData.Answer
   private let form: AnswerForm
   private let direction: Direction
+  private let common: CommonLabels
 
-  public init(_ form: AnswerForm, _ direction: Direction) {
+  public init(_ answer: QueryData.Answer, _ form: AnswerForm, _ direction: Direction) {
+    self.answer = answer
     self.form = form
     self.direction = direction
+    if form == .default, case .streams(let streams) = answer.result {
+      common = CommonLabels(streams)
+    } else {
+      common = CommonLabels([])
+    }
   }
 
   /// The bytes to print.
-  public func bytes(_ answer: QueryData.Answer) -> [UInt8] {
+  public var bytes: [UInt8] {
     var writer = ByteWriter()
     switch (form, answer.result) {
-    case (.json, _): whole(answer, &writer)
+    case (.json, _): whole(&writer)
     case (.default, .streams(let streams)):
-      let common = CommonLabels(streams)
-      for entry in inOrder(streams) { readable(entry, common, &writer) }
+      for entry in inOrder(streams) { readable(entry, &writer) }
     case (.default, let result): writer.text(result.text)
     case (.raw, .streams(let streams)):
       for entry in inOrder(streams) {
@@ -48,10 +55,9 @@ public struct AnswerOutput: Sendable {
   }
 
   /// What `default` says once instead of on every line; nil: nothing.
-  public func header(_ result: QueryResult) -> String? {
-    guard form == .default, case .streams(let streams) = result else { return nil }
-    let common = CommonLabels(streams).labels
-    return common.isEmpty ? nil : "Common labels: " + LabelSet(keepingEmpty: common).canonical
+  public var header: String? {
+    common.labels.isEmpty
+      ? nil : "Common labels: " + LabelSet(keepingEmpty: common.labels).canonical
   }
 
   // MARK: - Entries
@@ -74,7 +80,7 @@ public struct AnswerOutput: Sendable {
     }.map(\.element)
   }
 
-  private func readable(_ entry: Entry, _ common: CommonLabels, _ writer: inout ByteWriter) {
+  private func readable(_ entry: Entry, _ writer: inout ByteWriter) {
     writer.rfc3339(nanosecondsSinceEpoch: entry.time)
     writer.text(" ")
     writer.text(common.others(entry.stream.labels).canonical)
@@ -132,7 +138,7 @@ public struct AnswerOutput: Sendable {
     }
   }
 
-  private func whole(_ answer: QueryData.Answer, _ writer: inout ByteWriter) {
+  private func whole(_ writer: inout ByteWriter) {
     writer.text("{\"resultType\":\"\(answer.result.typeName)\",\"result\":")
     answer.result.writeJSON(into: &writer)
     writer.text(",\"stats\":{\"entries\":\(answer.statistics.entries)")
@@ -146,7 +152,7 @@ extension QueryResult {
 }
 
 /// The labels that all streams of an answer share.
-private struct CommonLabels {
+private struct CommonLabels: Sendable {
   let labels: [Label]
 
   init(_ streams: [ResultStream]) {

@@ -97,7 +97,7 @@ struct QueriedFiles {
   private func read(_ path: String) throws -> [UInt8] {
     let bytes = try Files.read(path == "-" ? "/dev/stdin" : path)
     do throws(ChunkError) {
-      return try StoredObjects.decompressed(bytes)
+      return try CompressedLog.content(of: bytes)
     } catch {
       throw UsageError(message: "\(path): \(error)", advice: "expected a file that is not damaged")
     }

@@ -45,9 +45,9 @@ enum QueryCommand {
     nanoseconds: Int64
   ) {
     let output = AnswerOutput(
-      invocation[QueryOptions.output] ?? .default, parameters.direction)
-    if let header = output.header(answer.result) { Terminal.note(header) }
-    Terminal.output(output.bytes(answer))
+      answer, invocation[QueryOptions.output] ?? .default, parameters.direction)
+    if let header = output.header { Terminal.note(header) }
+    Terminal.output(output.bytes)
     guard invocation.has(QueryOptions.stats) else { return }
     let statistics = answer.statistics
     let seconds = max(Double(nanoseconds) / 1e9, 1e-9)
