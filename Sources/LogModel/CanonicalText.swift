@@ -1,3 +1,5 @@
+import Bytes
+
 extension LabelSet {
   /// `{a="b", c="d"}`; a name outside `[A-Za-z_][A-Za-z0-9_]*` is quoted too.
   static func canonicalText(_ labels: [Label]) -> String {
@@ -37,14 +39,14 @@ public func goQuoted(_ text: String) -> String {
     case "\t": quoted += "\\t"
     case "\u{0B}": quoted += "\\v"
     default:
-      if isPrintable(scalar) {
+      if scalar.isGoPrintable {
         quoted.unicodeScalars.append(scalar)
       } else if scalar.value < 0x80 {
-        quoted += "\\x" + hex(scalar.value, digits: 2)
+        quoted += "\\x" + Hex.text(UInt64(scalar.value), width: 2)
       } else if scalar.value < 0x10000 {
-        quoted += "\\u" + hex(scalar.value, digits: 4)
+        quoted += "\\u" + Hex.text(UInt64(scalar.value), width: 4)
       } else {
-        quoted += "\\U" + hex(scalar.value, digits: 8)
+        quoted += "\\U" + Hex.text(UInt64(scalar.value), width: 8)
       }
     }
   }
@@ -54,20 +56,4 @@ public func goQuoted(_ text: String) -> String {
 /// Printable ASCII but for the quote and the backslash.
 func isQuotedAsItIs(_ byte: UInt8) -> Bool {
   byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-}
-
-/// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go has it.
-private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-  if scalar.value < 0x7F { return scalar.value >= 0x20 }
-  switch scalar.properties.generalCategory {
-  case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-    .paragraphSeparator:
-    return false
-  default: return true
-  }
-}
-
-private func hex(_ value: UInt32, digits: Int) -> String {
-  let text = String(value, radix: 16)
-  return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -57,9 +57,9 @@ struct FoldedText: Sendable, Equatable {
         if UInt32(asciiLowercased(byte)) != character { return nil }
         at += 1
       } else {
-        let (found, length) = decodedCharacter(text, at)
-        if CaseFolding.lowercased(found) != character { return nil }
-        at += length
+        let found = Rune(text, at: at)
+        if CaseFolding.lowercased(found.value) != character { return nil }
+        at += found.width
       }
     }
     return at
@@ -68,31 +68,4 @@ struct FoldedText: Sendable, Equatable {
 
 @inline(__always) func asciiLowercased(_ byte: UInt8) -> UInt8 {
   byte &- 0x41 < 26 ? byte | 0x20 : byte
-}
-
-/// The character at an offset and its number of bytes; U+FFFD and 1 where bytes are not UTF-8.
-func decodedCharacter(_ text: UnsafeRawBufferPointer, _ at: Int) -> (UInt32, Int) {
-  func continuation(_ offset: Int) -> UInt32? {
-    guard at + offset < text.count, text[at + offset] & 0xC0 == 0x80 else { return nil }
-    return UInt32(text[at + offset] & 0x3F)
-  }
-  let lead = UInt32(text[at])
-  let invalid: (UInt32, Int) = (0xFFFD, 1)
-  switch lead {
-  case ..<0x80: return (lead, 1)
-  case 0xC2...0xDF:
-    guard let a = continuation(1) else { return invalid }
-    return ((lead & 0x1F) << 6 | a, 2)
-  case 0xE0...0xEF:
-    guard let a = continuation(1), let b = continuation(2) else { return invalid }
-    let value = (lead & 0x0F) << 12 | a << 6 | b
-    return value < 0x800 || (0xD800...0xDFFF).contains(value) ? invalid : (value, 3)
-  case 0xF0...0xF4:
-    guard let a = continuation(1), let b = continuation(2), let c = continuation(3) else {
-      return invalid
-    }
-    let value = (lead & 0x07) << 18 | a << 12 | b << 6 | c
-    return value < 0x10000 || value > 0x10FFFF ? invalid : (value, 4)
-  default: return invalid
-  }
 }

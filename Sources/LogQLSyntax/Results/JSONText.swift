@@ -40,17 +40,14 @@ extension ByteWriter {
       escape(ascii: first)
       return 1
     }
-    let length = Self.characterLength(text, at: index)
-    if length == 0 {
-      self.text("\\ufffd")
-      return 1
+    let rune = Rune(text, at: index)
+    switch rune.value {
+    case Rune.replacement where rune.isInvalid: self.text("\\ufffd")
+    case 0x2028: self.text("\\u2028")
+    case 0x2029: self.text("\\u2029")
+    default: bytes(UnsafeRawBufferPointer(rebasing: text[index..<(index + rune.width)]))
     }
-    if length == 3 && first == 0xE2 && text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8 {
-      self.text(text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029")
-    } else {
-      bytes(UnsafeRawBufferPointer(rebasing: text[index..<(index + length)]))
-    }
-    return length
+    return rune.width
   }
 
   private mutating func escape(ascii byte: UInt8) {
@@ -64,24 +61,5 @@ extension ByteWriter {
       text("\\u00")
       text(Hex.text(UInt64(byte), width: 2))
     }
-  }
-
-  /// Bytes of the UTF-8 character at an offset; 0 if there is none.
-  private static func characterLength(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
-    let first = text[index]
-    let (length, least): (Int, UInt32) =
-      switch first {
-      case 0xC2...0xDF: (2, 0x80)
-      case 0xE0...0xEF: (3, 0x800)
-      case 0xF0...0xF4: (4, 0x1_0000)
-      default: (0, 0)
-      }
-    if length == 0 || index + length > text.count { return 0 }
-    var scalar = UInt32(first) & (0xFF >> UInt32(length + 1))
-    for byte in text[(index + 1)..<(index + length)] {
-      if byte & 0xC0 != 0x80 { return 0 }
-      scalar = scalar << 6 | UInt32(byte & 0x3F)
-    }
-    return scalar >= least && Unicode.Scalar(scalar) != nil ? length : 0
   }
 }

@@ -22,11 +22,11 @@ extension GoFormat {
     case UInt8(ascii: "x"), UInt8(ascii: "X"): try appendDigits(integer, 16, letter, to: &output)
     case UInt8(ascii: "c"):
       var text: [UInt8] = []
-      text.appendRune(UInt32(exactly: integer) ?? Rune.error)
+      text.appendRune(UInt32(exactly: integer) ?? Rune.replacement)
       try pad(text, to: &output)
     case UInt8(ascii: "q"):
       var text: [UInt8] = [0x27]
-      let value = UInt32(exactly: integer).flatMap { Unicode.Scalar($0)?.value } ?? Rune.error
+      let value = UInt32(exactly: integer).flatMap { Unicode.Scalar($0)?.value } ?? Rune.replacement
       GoQuote.appendEscaped(value, to: &text, quote: 0x27, onlyASCII: isPlus)
       try pad(text + [0x27], to: &output)
     case UInt8(ascii: "U"): try appendUnicode(integer, to: &output)
@@ -81,7 +81,8 @@ extension GoFormat {
     try machine.reserve(least)
     var text: [UInt8] = Array("U+".utf8)
     text += Array(repeating: 0x30, count: max(0, least - digits.count)) + digits
-    if isSharp, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init), scalar.isPrintable
+    if isSharp, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init),
+      scalar.isGoPrintable
     {
       text.append(" '\(scalar)'")
     }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Carries out a `printf` format.
 struct GoPrintf {
   private let format: Text

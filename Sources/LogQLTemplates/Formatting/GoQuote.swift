@@ -1,3 +1,5 @@
+import Bytes
+
 /// Text in quotes as Go's `strconv` writes and reads it.
 enum GoQuote {
   /// In double quotes, with escapes for what does not print; invalid UTF-8 as `\xNN`.
@@ -33,7 +35,7 @@ enum GoQuote {
       return result.append(UInt8(value))
     }
     let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
-    if scalar.isPrintable && (value < 0x80 || !onlyASCII) { return result.appendRune(value) }
+    if scalar.isGoPrintable && (value < 0x80 || !onlyASCII) { return result.appendRune(value) }
     switch value {
     case 0x07: result.append("\\a")
     case 0x08: result.append("\\b")
@@ -70,7 +72,7 @@ enum GoQuote {
     appendHex(
       scalar.value, digits: scalar.value > 0xFFFFF ? 6 : scalar.value > 0xFFFF ? 5 : 4, to: &bytes,
       isUpper: true)
-    if scalar.isPrintable { bytes.append(" '\(scalar)'") }
+    if scalar.isGoPrintable { bytes.append(" '\(scalar)'") }
     return String(decoding: bytes, as: UTF8.self)
   }
 

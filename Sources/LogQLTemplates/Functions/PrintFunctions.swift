@@ -1,3 +1,5 @@
+import Bytes
+
 extension TemplateFunction {
   /// `print`, `printf`, `println`, and the escapes that print first.
   static let printFunctions: [TemplateFunction] = [
@@ -92,7 +94,7 @@ enum TextEscapes {
         output.append("\\u")
         GoQuote.appendHex(rune.value, digits: 4, to: &output, isUpper: true)
       default:
-        if rune.isInvalid || rune.value < 0x80 || rune.scalar.isPrintable {
+        if rune.isInvalid || rune.value < 0x80 || rune.scalar.isGoPrintable {
           output.append(contentsOf: text.part(at, at + rune.width))
         } else {
           output.append("\\u")

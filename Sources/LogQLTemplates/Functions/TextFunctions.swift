@@ -1,3 +1,5 @@
+import Bytes
+
 extension TemplateFunction {
   /// Upper and lower case, replacing, repeating, testing.
   static let textFunctions: [TemplateFunction] = [

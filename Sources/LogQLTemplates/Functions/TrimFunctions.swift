@@ -1,3 +1,5 @@
+import Bytes
+
 extension TemplateFunction {
   /// Cutting off ends, and cutting or padding to a length.
   static let trimFunctions: [TemplateFunction] = [

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Cuts a template into words, one at a time.
 struct TemplateScanner {
   let input: [UInt8]
@@ -238,7 +240,7 @@ struct TemplateScanner {
         back()
         return scanIdentifier()
       }
-      if scalar.value < 0x80 && scalar.isPrintable { return emit(.character) }
+      if scalar.value < 0x80 && scalar.isGoPrintable { return emit(.character) }
       return fail("unrecognized character in action: \(GoQuote.unicode(scalar))")
     }
   }

@@ -1,3 +1,4 @@
+import Bytes
 import LogQLSyntax
 
 /// Reads JSON into a machine's tables, as Go's `encoding/json` reads it into `interface {}`: numbers
@@ -207,7 +208,7 @@ struct JSONValues {
         // An escape of its own.
         at = behind
       }
-      bytes.appendRune(Rune.error)
+      bytes.appendRune(Rune.replacement)
     default: throw Malformed()
     }
   }

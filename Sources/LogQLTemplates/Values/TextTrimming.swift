@@ -1,3 +1,5 @@
+import Bytes
+
 extension UnsafeRawBufferPointer {
   /// The first `count` bytes, or the last if it is negative; all if there are no more.
   @inline(__always) func truncated(_ count: Int) -> Text {
