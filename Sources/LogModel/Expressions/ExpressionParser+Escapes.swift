@@ -1,3 +1,5 @@
+import Bytes
+
 extension ExpressionParser {
   /// Reads what begins with a backslash, outside of classes.
   mutating func escape() throws(RegularExpressionError) {
@@ -98,11 +100,6 @@ extension ExpressionParser {
   }
 
   private func digit(_ character: UInt32) -> UInt32? {
-    switch character {
-    case 0x30...0x39: character - 0x30
-    case 0x41...0x46: character - 0x41 + 10
-    case 0x61...0x66: character - 0x61 + 10
-    default: nil
-    }
+    UInt8(exactly: character).flatMap(Hex.value).map { UInt32($0) }
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// An address of the Internet Protocol, version 4 or 6. Addresses of different versions never are
 /// equal, also not `::ffff:1.2.3.4` and `1.2.3.4`.
 struct InternetAddress: Equatable, Sendable {
@@ -63,9 +65,9 @@ struct InternetAddress: Equatable, Sendable {
     while at < bytes.count {
       let start = at
       var value: UInt32 = 0
-      while at < bytes.count, let digit = hexDigit(bytes[at]) {
+      while at < bytes.count, let digit = Hex.value(bytes[at]) {
         if at - start == 4 { return nil }
-        value = value << 4 | digit
+        value = value << 4 | UInt32(digit)
         at += 1
       }
       if at == start || groups.count == 8 { return nil }
@@ -88,15 +90,6 @@ struct InternetAddress: Equatable, Sendable {
       }
     }
     return groups.filled(at: gap)
-  }
-
-  private static func hexDigit(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case 0x30...0x39: UInt32(byte - 0x30)
-    case 0x41...0x46: UInt32(byte - 0x41 + 10)
-    case 0x61...0x66: UInt32(byte - 0x61 + 10)
-    default: nil
-    }
   }
 
   /// Up to eight groups of 16 bits.

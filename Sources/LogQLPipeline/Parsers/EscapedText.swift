@@ -1,3 +1,5 @@
+import Bytes
+
 /// Texts of lines without what escapes add to them.
 enum EscapedText {
   /// What to do with half of a surrogate pair, and which escapes there are besides those of JSON.
@@ -80,14 +82,7 @@ enum EscapedText {
     }
     var value: UInt16 = 0
     for index in 2..<6 {
-      let byte = reader[index]
-      let digit: UInt8
-      switch byte {
-      case 0x30...0x39: digit = byte - 0x30
-      case 0x41...0x46: digit = byte - 0x41 + 10
-      case 0x61...0x66: digit = byte - 0x61 + 10
-      default: return nil
-      }
+      guard let digit = Hex.value(reader[index]) else { return nil }
       value = value << 4 | UInt16(digit)
     }
     return value

@@ -1,3 +1,5 @@
+import Bytes
+
 extension TemplateFunction {
   static let encodingFunctions: [TemplateFunction] = [
     .init("urlencode", [.string]) { arguments throws(TemplateFault) in
@@ -38,23 +40,19 @@ extension TemplateFunction {
         output.append(0x20)
         at += 1
       case 0x25:
-        guard at + 2 < text.count, let high = hexDigit(text[at + 1]),
-          let low = hexDigit(text[at + 2])
+        guard at + 2 < text.count, let high = Hex.value(text[at + 1]),
+          let low = Hex.value(text[at + 2])
         else {
           let shown = Array(text.part(at, min(at + 3, text.count)))
           throw TemplateFault("invalid URL escape \(GoQuote.quoted(shown))")
         }
-        output.append(UInt8(high << 4 | low))
+        output.append(high << 4 | low)
         at += 3
       default:
         output.append(text[at])
         at += 1
       }
     }
-  }
-
-  private static func hexDigit(_ byte: UInt8) -> UInt32? {
-    GoInteger.digit(byte).flatMap { $0 < 16 ? $0 : nil }
   }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 
 /// Splits a label string into tokens. Inside braces and outside they differ.
@@ -289,12 +290,5 @@ extension UInt8 {
     (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) || self == 0x5F
   }
   fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
-  fileprivate var hexValue: UInt32? {
-    switch self {
-    case 0x30...0x39: UInt32(self) - 0x30
-    case 0x41...0x46: UInt32(self) - 0x37
-    case 0x61...0x66: UInt32(self) - 0x57
-    default: nil
-    }
-  }
+  fileprivate var hexValue: UInt32? { Hex.value(self).map { UInt32($0) } }
 }
