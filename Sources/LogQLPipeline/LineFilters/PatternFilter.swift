@@ -1,4 +1,5 @@
 import Bytes
+import LogQLSyntax
 
 /// The pattern of `|>` and `!>`: texts, and `<_>` for one or more bytes between them (spec: LogQL,
 /// §7.2).
@@ -21,52 +22,17 @@ public struct PatternFilter: Sendable {
   let required: ByteNeedle?
 
   public init(_ pattern: [UInt8]) throws(Refusal) {
-    var elements: [Element] = []
-    var text: [UInt8] = []
-    var consecutive: Range<Int>?
-    var lastGap: Range<Int>?
-    var at = 0
-    while at < pattern.count {
-      guard let end = PatternFilter.captureEnd(pattern, at) else {
-        text.append(pattern[at])
-        at += 1
-        continue
+    let written = LinePattern(pattern)
+    if let refusal = written.filterRefusal { throw Refusal(description: refusal) }
+    elements = written.parts.map { part in
+      switch part {
+      case .text(let text): .text(ByteNeedle(text))
+      case .capture: .gap
       }
-      let written = String(decoding: pattern[at..<end], as: UTF8.self)
-      if written != "<_>" {
-        throw Refusal(description: "named captures are not allowed: found '\(written)'")
-      }
-      if !text.isEmpty { elements.append(.text(ByteNeedle(text))) }
-      text.removeAll()
-      elements.append(.gap)
-      if let lastGap, lastGap.upperBound == at { consecutive = consecutive ?? lastGap }
-      lastGap = at..<end
-      at = end
     }
-    if consecutive != nil {
-      throw Refusal(
-        description: "found consecutive capture '<_><_>': invalid expression")
-    }
-    if !text.isEmpty { elements.append(.text(ByteNeedle(text))) }
-    self.elements = elements
     required = elements.compactMap { element -> ByteNeedle? in
       if case .text(let needle) = element { needle } else { nil }
     }.max { $0.rarity < $1.rarity }
-  }
-
-  /// Behind `<name>` that begins at `at`; nil if none does.
-  private static func captureEnd(_ pattern: [UInt8], _ at: Int) -> Int? {
-    guard pattern[at] == UInt8(ascii: "<") else { return nil }
-    var end = at + 1
-    while end < pattern.count {
-      let byte = pattern[end]
-      let isLetter = (0x41...0x5A).contains(byte & ~0x20) || byte == UInt8(ascii: "_")
-      let isDigit = (0x30...0x39).contains(byte)
-      if byte == UInt8(ascii: ">") { return end > at + 1 ? end + 1 : nil }
-      if !(isLetter || isDigit && end > at + 1) { return nil }
-      end += 1
-    }
-    return nil
   }
 
   /// Texts are sought one behind the other, each where it occurs first: nothing is tried twice, and
