@@ -175,12 +175,12 @@ extension Pipeline {
   private func number() -> UInt32 {
     if state.isPlain, let stream = state.stream {
       if stream.plainResult < 0 {
-        state.gather(grouping, into: result)
+        state.gather(resultGrouping, into: result)
         stream.plainResult = table.number(result)
       }
       return UInt32(truncatingIfNeeded: stream.plainResult)
     }
-    state.gather(grouping, into: result)
+    state.gather(resultGrouping, into: result)
     return UInt32(truncatingIfNeeded: table.number(result))
   }
 }

@@ -17,12 +17,14 @@ public final class Pipeline {
   public let wantsLines: Bool
   /// The labels that parsers look for, in order of appearance; nil: all there are (spec: LogQL, §9.2).
   public let neededLabels: [String]?
+  /// The labels that a sample keeps of those of its entry; nil: all. Nil for log queries.
+  public let grouping: Grouping?
 
   let state: LineState
   let stages: [PipelineStage]
   /// Nil for log queries.
   let extractor: SampleExtractor?
-  let grouping: ResultGrouping
+  let resultGrouping: ResultGrouping
   let table: LabelTable
   let result: ResultLabels
   var streams: [LabelSet: StreamLabels] = [:]
@@ -41,7 +43,8 @@ public final class Pipeline {
     wantsLines = true
     neededLabels = nil
     extractor = nil
-    grouping = .all
+    grouping = nil
+    resultGrouping = .all
     table = LabelTable(state.names, categorizes: categorizes)
     result = ResultLabels(categorizes: categorizes)
   }
@@ -58,7 +61,8 @@ public final class Pipeline {
     var builder = StageBuilder(state, quirks)
     (prefilter, stages) = try builder.build(plan.stages)
     extractor = try Pipeline.extractor(aggregation, &builder)
-    grouping = ResultGrouping(plan.grouping, state)
+    grouping = plan.grouping
+    resultGrouping = ResultGrouping(plan.grouping, state)
     if plan.extraction == .all || plan.extraction == .required(dropsEarly: true) {
       for early in builder.earlyTests { state.testEarly(early.name, early.test) }
     }

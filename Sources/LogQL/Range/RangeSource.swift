@@ -16,7 +16,6 @@ final class RangeSource {
   private var failures: [Int: LogQLError] = [:]
   /// Whether every entry is a sample of the series of its stream, if it has no structured metadata.
   private let isPlain: Bool
-  private let grouping: Grouping?
   /// The stream of the last plain batch, and its series.
   private var last: (stream: LabelSet, number: Int)?
 
@@ -27,7 +26,6 @@ final class RangeSource {
     windows = try WindowGrid(steps, aggregation.range)
     pipeline = try Pipeline(samples: aggregation, under: parent, quirks: quirks)
     isPlain = aggregation.range.selection.stages.isEmpty && aggregation.range.unwrap == nil
-    grouping = aggregation.grouping ?? (parent?.operation == .sum ? parent?.grouping : nil)
     request = SourceRequest(
       matchers: aggregation.range.selection.matchers, range: windows.extent, direction: .forward,
       lineFilters: pipeline.prefilter, wantsLines: pipeline.wantsLines, limit: nil)
@@ -38,7 +36,7 @@ final class RangeSource {
     if !isPlain || batch.entries.metadata != nil { return nil }
     if let last, last.stream === batch.labels { return last.number }
     if batch.labels[RangeSource.errorName] != nil { return nil }
-    let number = series.number(grouping.map(batch.labels.grouped) ?? batch.labels)
+    let number = series.number(pipeline.grouping.map(batch.labels.grouped) ?? batch.labels)
     last = (batch.labels, number)
     return number
   }
