@@ -18,9 +18,6 @@ struct SeriesTable {
     return labels.count - 1
   }
 
-  /// The number of a label set that is known.
-  func known(_ set: LabelSet) -> Int? { numbers[set] }
-
   /// Numbers of all series, in label order. O(1) unless series have been added since.
   mutating func inLabelOrder() -> [Int] {
     if ordered.count == labels.count { return ordered }
@@ -40,4 +37,21 @@ struct SeriesTable {
     ordered = merged + rest
     return ordered
   }
+}
+
+/// What the series of an operand become: for each its number in another table. Series keep their numbers
+/// and their labels, so that each is looked at once.
+struct SeriesMapping {
+  private var numbers: [Int] = []
+
+  /// Maps the series that have come since the last time.
+  mutating func update(
+    _ operand: SeriesTable, into table: inout SeriesTable, _ labels: (LabelSet) -> LabelSet = { $0 }
+  ) {
+    while numbers.count < operand.count {
+      numbers.append(table.number(labels(operand.labels[numbers.count])))
+    }
+  }
+
+  subscript(_ series: Int) -> Int { numbers[series] }
 }

@@ -9,8 +9,7 @@ final class LabelReplacement: StepNode {
   private let replace: LabelReplace
   private let expression: RegularExpression
   private let operand: any StepNode
-  /// The result of each series of the operand.
-  private var numbers: [Int] = []
+  private var results = SeriesMapping()
 
   init(_ replace: LabelReplace, over operand: any StepNode) throws(LogQLError) {
     self.replace = replace
@@ -25,12 +24,10 @@ final class LabelReplacement: StepNode {
 
   func evaluate(step: Int) throws(LogQLError) {
     try operand.evaluate(step: step)
-    while numbers.count < operand.series.count {
-      numbers.append(series.number(replaced(operand.series.labels[numbers.count])))
-    }
+    results.update(operand.series, into: &series, replaced)
     output.removeAll(keepingCapacity: true)
     for sample in operand.output {
-      output.append(StepSample(series: numbers[sample.series], value: sample.value))
+      output.append(StepSample(series: results[sample.series], value: sample.value))
     }
   }
 

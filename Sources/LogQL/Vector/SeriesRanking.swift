@@ -12,13 +12,14 @@ final class SeriesRanking: StepNode {
   private let descends: Bool
   /// How many of each group; nil: all, in order of their values.
   private let limit: Int?
-  private var groups: SeriesGroups
+  private let grouping: Grouping
+  private var groups = SeriesMapping()
   private var groupTable = SeriesTable()
   private var best: [BestSamples] = []
 
   init(_ aggregation: VectorAggregation, over operand: any StepNode) {
     self.operand = operand
-    groups = SeriesGroups(aggregation.grouping)
+    grouping = aggregation.grouping
     switch aggregation.operation {
     case .sort, .sortDescending: limit = nil
     default: limit = max(0, aggregation.parameter ?? 0)
@@ -44,7 +45,7 @@ final class SeriesRanking: StepNode {
   }
 
   private func choose() {
-    groups.update(operand.series, &groupTable)
+    groups.update(operand.series, into: &groupTable) { $0.grouped(grouping) }
     while best.count < groupTable.count {
       best.append(BestSamples(limit: limit ?? 0, descends: descends))
     }

@@ -6,8 +6,8 @@ import LogQLSyntax
 struct SeriesSignatures {
   private let labels: Grouping
   private var table = SeriesTable()
-  private var left: [Int] = []
-  private var right: [Int] = []
+  private var left = SeriesMapping()
+  private var right = SeriesMapping()
 
   init(_ matching: BinaryOperation.Matching) { labels = matching.signature }
 
@@ -15,17 +15,8 @@ struct SeriesSignatures {
   var count: Int { table.count }
 
   mutating func update(_ left: SeriesTable, _ right: SeriesTable) {
-    Self.update(left, labels, &table, &self.left)
-    Self.update(right, labels, &table, &self.right)
-  }
-
-  private static func update(
-    _ series: SeriesTable, _ labels: Grouping, _ table: inout SeriesTable,
-    _ signatures: inout [Int]
-  ) {
-    while signatures.count < series.count {
-      signatures.append(table.number(series.labels[signatures.count].grouped(labels)))
-    }
+    self.left.update(left, into: &table) { [labels] in $0.grouped(labels) }
+    self.right.update(right, into: &table) { [labels] in $0.grouped(labels) }
   }
 
   func left(_ series: Int) -> Int { left[series] }

@@ -12,8 +12,8 @@ final class SetOperation: StepNode {
   private var signatures: SeriesSignatures
   /// The step at which a signature was last seen on the deciding side.
   private var seen: [Int] = []
-  private var leftNumbers: [Int] = []
-  private var rightNumbers: [Int] = []
+  private var leftResults = SeriesMapping()
+  private var rightResults = SeriesMapping()
 
   init(_ operation: BinaryOperation, _ left: any StepNode, _ right: any StepNode) {
     op = operation.op
@@ -27,8 +27,8 @@ final class SetOperation: StepNode {
     try right.evaluate(step: step)
     signatures.update(left.series, right.series)
     while seen.count < signatures.count { seen.append(-1) }
-    number(left.series, &leftNumbers)
-    if op == .or { number(right.series, &rightNumbers) }
+    leftResults.update(left.series, into: &series)
+    if op == .or { rightResults.update(right.series, into: &series) }
     output.removeAll(keepingCapacity: true)
     if op == .or {
       unite(step)
@@ -46,17 +46,11 @@ final class SetOperation: StepNode {
       keepLeft(sample)
     }
     for sample in right.output where seen[signatures.right(sample.series)] != step {
-      output.append(StepSample(series: rightNumbers[sample.series], value: sample.value))
+      output.append(StepSample(series: rightResults[sample.series], value: sample.value))
     }
   }
 
   private func keepLeft(_ sample: StepSample) {
-    output.append(StepSample(series: leftNumbers[sample.series], value: sample.value))
-  }
-
-  private func number(_ operand: SeriesTable, _ numbers: inout [Int]) {
-    while numbers.count < operand.count {
-      numbers.append(series.number(operand.labels[numbers.count]))
-    }
+    output.append(StepSample(series: leftResults[sample.series], value: sample.value))
   }
 }

@@ -7,18 +7,19 @@ final class VectorAggregator: StepNode {
   private(set) var output: [StepSample] = []
   private let operation: VectorAggregation.Operation
   private let operand: any StepNode
-  private var groups: SeriesGroups
+  private let grouping: Grouping
+  private var groups = SeriesMapping()
   private var accumulators: [GroupAccumulator] = []
 
   init(_ aggregation: VectorAggregation, over operand: any StepNode) {
     operation = aggregation.operation
-    groups = SeriesGroups(aggregation.grouping)
+    grouping = aggregation.grouping
     self.operand = operand
   }
 
   func evaluate(step: Int) throws(LogQLError) {
     try operand.evaluate(step: step)
-    groups.update(operand.series, &series)
+    groups.update(operand.series, into: &series) { $0.grouped(grouping) }
     while accumulators.count < series.count { accumulators.append(GroupAccumulator()) }
     for sample in operand.output {
       accumulators[groups[sample.series]].add(sample.value, operation)
@@ -29,23 +30,6 @@ final class VectorAggregator: StepNode {
       accumulators[group] = GroupAccumulator()
     }
   }
-}
-
-/// The group of each series of an operand.
-struct SeriesGroups {
-  private let grouping: Grouping
-  private var groups: [Int] = []
-
-  init(_ grouping: Grouping) { self.grouping = grouping }
-
-  /// Finds the groups of series that have come since; their label sets are numbered in `table`.
-  mutating func update(_ operand: SeriesTable, _ table: inout SeriesTable) {
-    while groups.count < operand.count {
-      groups.append(table.number(operand.labels[groups.count].grouped(grouping)))
-    }
-  }
-
-  subscript(_ series: Int) -> Int { groups[series] }
 }
 
 /// The values of one group at one step.
