@@ -1,4 +1,4 @@
-/// `rate_counter`: the increase of a counter a second, extrapolated to the window's bounds. It mixes
+/// `rate_counter`: the increase of a counter a second, extrapolated to the window's start. It mixes
 /// units as the reference does: the time between samples in nanoseconds over a thousand stands
 /// against the range in milliseconds over a thousand (spec: LogQL, §9.3).
 struct WindowCounterRate: WindowFunction {
@@ -42,9 +42,8 @@ struct WindowCounterRate: WindowFunction {
       if toZero < toStart { toStart = toZero }
     }
     let threshold = spacing * 1.1
-    var extrapolated = sampled
-    extrapolated += toStart < threshold ? toStart : spacing / 2
-    extrapolated += 0 < threshold ? 0 : spacing / 2
+    // Towards the window's start alone: for the reference the window ends with the last sample.
+    let extrapolated = sampled + (toStart < threshold ? toStart : spacing / 2)
     return increase * (extrapolated / sampled) / seconds
   }
 }
