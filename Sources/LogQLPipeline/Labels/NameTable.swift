@@ -11,8 +11,6 @@ final class NameTable {
 
   init() { table = Array(repeating: -1, count: 64) }
 
-  var count: Int { runs.count }
-
   /// The bytes of a name, valid as long as the table.
   func bytes(_ name: Int) -> ByteRun { runs[name] }
 

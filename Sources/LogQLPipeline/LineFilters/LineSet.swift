@@ -17,10 +17,6 @@ struct LineSet {
 
   @inline(__always) mutating func insert(_ line: Int) { words[line >> 6] |= 1 << UInt64(line & 63) }
 
-  mutating func formUnion(_ other: LineSet) {
-    for index in words.indices { words[index] |= other.words[index] }
-  }
-
   mutating func formIntersection(_ other: LineSet) {
     for index in words.indices { words[index] &= other.words[index] }
   }

@@ -50,7 +50,7 @@ struct StageBuilder {
 
   private mutating func make(_ stage: Stage) throws(StageError) -> PipelineStage {
     switch stage {
-    case .lineFilter: return PipelineStage()
+    case .lineFilter: preconditionFailure("line filters that follow one another are one stage")
     case .json([]): return JSONStage()
     case .json(let extractions): return try jsonExpressions(extractions)
     case .logfmt(let parsing): return try logfmt(parsing)

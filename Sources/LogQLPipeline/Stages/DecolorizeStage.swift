@@ -38,12 +38,3 @@ final class DecolorizeStage: PipelineStage {
     line.bytes.contains { $0 == 0x1B || $0 == 0x9B }
   }
 }
-
-/// Line filters that stand behind a stage they cannot be moved past.
-final class LineFilterStage: PipelineStage {
-  private let filters: LineFilterChain
-
-  init(_ filters: LineFilterChain) { self.filters = filters }
-
-  override func process(_ state: LineState) -> Bool { filters.accepts(state.line.bytes) }
-}

@@ -30,18 +30,10 @@ extension LabelTest {
     _ matcher: LabelMatcher, _ state: LineState, _ quirks: LogQLQuirks
   ) throws(StageError) -> LabelTest {
     switch matcher.op {
-    case .equal: return EqualityTest(matcher, state)
-    case .notEqual: return EqualityTest(matcher, state)
-    case .regex, .notRegex: return try TextTest(matcher, state, quirks)
+    case .equal, .notEqual: EqualityTest(matcher, state)
+    case .regex, .notRegex: try TextTest(matcher, state, quirks)
     }
   }
-}
-
-/// Why a stage cannot be built, without the stage's name.
-struct StageError: Error {
-  var text: String
-
-  init(_ text: String) { self.text = text }
 }
 
 /// A condition made of two.
@@ -140,13 +132,4 @@ private final class AddressTest: LabelTest {
     guard let value = state.value(name) else { return false }
     return pattern.occurs(in: value.bytes) == isEqual
   }
-}
-
-/// Drops lines whose labels do not meet a condition.
-final class LabelFilterStage: PipelineStage {
-  let test: LabelTest
-
-  init(_ test: LabelTest) { self.test = test }
-
-  override func process(_ state: LineState) -> Bool { test.accepts(state) }
 }
