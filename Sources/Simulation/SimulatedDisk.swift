@@ -34,12 +34,7 @@ final class FileState {
   }
 
   private func firstExtent(endingBehind offset: Int) -> Int {
-    var (low, high) = (0, ends.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle] > offset { high = middle } else { low = middle + 1 }
-    }
-    return low
+    ends.indices.partitionPoint { ends[$0] > offset }
   }
 }
 

@@ -122,16 +122,7 @@ final class IndexState {
 
   /// First row whose range is not before `range`.
   private static func lowerBound(_ rows: [IndexRow], _ range: [UInt8]) -> Int {
-    var (low, high) = (0, rows.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle].range.lexicographicallyPrecedes(range) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
+    rows.indices.partitionPoint { !rows[$0].range.lexicographicallyPrecedes(range) }
   }
 }
 

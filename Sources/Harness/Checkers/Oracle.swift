@@ -109,16 +109,7 @@ final class Oracle {
   /// Ordinals whose time lies in `range` (both ends included: an oracle may look at more).
   private static func ordinals(of producer: Producer, in range: ClosedRange<Int64>) -> Range<Int> {
     func firstOrdinal(notBefore time: Int64) -> Int {
-      var (low, high) = (0, producer.entryCount)
-      while low < high {
-        let middle = (low + high) / 2
-        if producer.time(of: middle).nanoseconds < time {
-          low = middle + 1
-        } else {
-          high = middle
-        }
-      }
-      return low
+      (0..<producer.entryCount).partitionPoint { producer.time(of: $0).nanoseconds >= time }
     }
     let first = firstOrdinal(notBefore: range.lowerBound)
     let (end, overflow) = range.upperBound.addingReportingOverflow(1)

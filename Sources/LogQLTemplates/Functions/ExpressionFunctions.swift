@@ -71,12 +71,7 @@ private struct RepairedText {
   /// Where an offset in the repaired text lies in the original.
   func offset(_ offset: Int) -> Int {
     // The three bytes of U+FFFD stand for one.
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle] < offset { low = middle + 1 } else { high = middle }
-    }
-    return offset - 2 * low
+    offset - 2 * places.indices.partitionPoint { places[$0] >= offset }
   }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import LogModel
 import LogQLSyntax
@@ -312,13 +313,7 @@ extension EntryBatch {
 
   /// Index of the first entry whose time satisfies a condition that all later ones satisfy too.
   private func partition(_ condition: (Int64) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(timestamps[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    timestamps.indices.partitionPoint { condition(timestamps[$0]) }
   }
 
   /// Some entries as a batch of their own, over the same slab.

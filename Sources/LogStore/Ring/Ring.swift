@@ -1,3 +1,4 @@
+import Bytes
 public import Environment
 public import LogModel
 
@@ -97,13 +98,8 @@ public final class Ring: Sendable {
 
   /// Index of the first token strictly greater than `key`, wrapping to 0.
   private func firstToken(above key: StreamToken) -> Int {
-    var low = 0
-    var high = tokens.count
-    while low < high {
-      let middle = (low + high) / 2
-      if tokens[middle] > key { high = middle } else { low = middle + 1 }
-    }
-    return low == tokens.count ? 0 : low
+    let first = tokens.indices.partitionPoint { tokens[$0] > key }
+    return first == tokens.count ? 0 : first
   }
 
   /// Every healthy instance, without a quorum. An error only if no instance is registered.

@@ -1,3 +1,4 @@
+import Bytes
 public import LogModel
 public import LogQL
 public import LogQLPipeline
@@ -87,10 +88,8 @@ private struct SourceWindows {
     let window = isForward ? reached..<max(reached, next) : min(reached, next)..<reached
     for stream in streams {
       let times = stream.entries.timestamps
-      let part =
-        times.firstIndex(
-          notBefore: window.lowerBound)..<times.firstIndex(
-          notBefore: window.upperBound)
+      let first = times.indices.partitionPoint { times[$0] >= window.lowerBound }
+      let part = first..<times.indices.partitionPoint { times[$0] >= window.upperBound }
       if part.isEmpty { continue }
       var entries = stream.entries.selecting(part)
       if !isForward { entries.reverse() }
@@ -98,17 +97,5 @@ private struct SourceWindows {
     }
     reached = next
     return Timestamp(nanoseconds: next)
-  }
-}
-
-extension [Int64] {
-  /// Of ascending times: the number of the first that is not before one.
-  fileprivate func firstIndex(notBefore time: Int64) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
