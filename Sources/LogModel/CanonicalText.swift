@@ -25,8 +25,12 @@ extension LabelSet {
 
 /// Text in double quotes as Go's `%q` writes it: see `spec` of label strings (distributor, §5.4).
 public func goQuoted(_ text: String) -> String {
-  if text.utf8.allSatisfy(isQuotedAsItIs) { return "\"" + text + "\"" }
-  var quoted = "\""
+  "\"" + (text.utf8.allSatisfy(isQuotedAsItIs) ? text : goEscaped(text)) + "\""
+}
+
+/// What stands between the quotes.
+func goEscaped(_ text: String) -> String {
+  var quoted = ""
   for scalar in text.unicodeScalars {
     switch scalar {
     case "\"": quoted += "\\\""
@@ -50,7 +54,7 @@ public func goQuoted(_ text: String) -> String {
       }
     }
   }
-  return quoted + "\""
+  return quoted
 }
 
 /// Printable ASCII but for the quote and the backslash.

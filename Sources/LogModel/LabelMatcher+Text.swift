@@ -17,8 +17,7 @@ public func goQuoted(bytes: [UInt8]) -> String {
     // From here up to `at` all is valid.
     var start = 0
     func flush() {
-      let text = String(decoding: bytes[start..<at], as: UTF8.self)
-      quoted += goQuoted(text).dropFirst().dropLast()
+      quoted += goEscaped(String(decoding: bytes[start..<at], as: UTF8.self))
     }
     while at < bytes.count {
       let rune = Rune(bytes, at: at)
