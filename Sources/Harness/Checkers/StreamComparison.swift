@@ -47,10 +47,11 @@ struct StreamComparison {
     var line: [UInt8] = []
     for ordinals in pushed {
       for ordinal in ordinals {
-        let time = producer.time(of: ordinal).nanoseconds
+        let timestamp = producer.time(of: ordinal)
+        let time = timestamp.nanoseconds
         while place < entries.count && entries.timestamps[place] < time { skip(&place, entries) }
         line.removeAll(keepingCapacity: true)
-        producer.appendLine(ordinal, into: &line)
+        producer.appendLine(ordinal, at: timestamp, into: &line)
         var copies = 0
         while place < entries.count && entries.timestamps[place] == time {
           if entries.withLine(place, { Self.isSame($0, line) }) {

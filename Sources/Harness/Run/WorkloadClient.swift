@@ -14,9 +14,11 @@ final class WorkloadClient {
   private let number: Int
   /// Wall time at virtual time zero.
   private let start: Int64
-  /// Next ordinal of each producer.
+  /// Next ordinal of each producer, and when it comes, as wall time; `.max`: there are no more.
   private var next: [Int]
-  private var slab: [UInt8] = []
+  private var arrivals: [Int64]
+  /// Line bytes of the batch before: the next will have about as many.
+  private var lastSize = 0
   private(set) var lineBytes = 0
   private let onPush: (_ entries: Int, _ outcome: PushOutcome, _ duration: Int64) -> Void
 
@@ -33,6 +35,7 @@ final class WorkloadClient {
     self.onPush = onPush
     settings = producers[0].client
     next = Array(repeating: 0, count: producers.count)
+    arrivals = producers.map { $0.entryCount > 0 ? $0.arrival(of: 0).nanoseconds : .max }
   }
 
   func run() async throws(NodeStopped) {
@@ -49,37 +52,36 @@ final class WorkloadClient {
 
   /// When the next line comes, as wall time; nil when there are no more.
   private func earliest() -> Int64? {
-    var first: Int64?
-    for (place, producer) in producers.enumerated() where next[place] < producer.entryCount {
-      let arrival = producer.arrival(of: next[place]).nanoseconds
-      if first.map({ arrival < $0 }) ?? true { first = arrival }
-    }
-    return first
+    let first = arrivals.min() ?? .max
+    return first < .max ? first : nil
+  }
+
+  /// The entry of a producer is taken: the next one's turn comes.
+  private func advance(_ place: Int, _ producer: Producer) {
+    next[place] += 1
+    arrivals[place] =
+      next[place] < producer.entryCount ? producer.arrival(of: next[place]).nanoseconds : .max
   }
 
   /// Lines that have come by `now`, as far as they fit; their history begins here.
   private func batch(upTo now: Int64) -> (PushRequest, push: Int)? {
     let push = history.pushes.count
-    var batch = EntryBatch(lineCapacity: 64, byteCapacity: slab.count)
+    var batch = EntryBatch(lineCapacity: 64, byteCapacity: lastSize + lastSize / 8)
     var streams: [PushStream] = []
+    streams.reserveCapacity(producers.count)
     for (place, producer) in producers.enumerated() {
       let first = batch.count
       let ordinal = next[place]
-      while next[place] < producer.entryCount, batch.slab.count < settings.batchSize,
-        producer.arrival(of: next[place]).nanoseconds <= now
-      {
-        let offset = batch.slab.count
-        producer.appendLine(next[place], into: &batch.slab)
-        batch.timestamps.append(producer.time(of: next[place]).nanoseconds)
-        batch.offsets.append(UInt32(offset))
-        batch.lengths.append(UInt32(batch.slab.count - offset))
-        next[place] += 1
+      while arrivals[place] <= now, batch.slab.count < settings.batchSize {
+        producer.append(next[place], to: &batch)
+        advance(place, producer)
       }
       if batch.count == first { continue }
       streams.append(PushStream(labels: producer.labels.canonical, entries: first..<batch.count))
       history.segments[producer.id].append(
         PushedSegment(first: Int32(ordinal), count: Int32(batch.count - first), push: Int32(push)))
     }
+    lastSize = batch.slab.count
     if streams.isEmpty { return nil }
     lineBytes += batch.slab.count
     history.pushes.append(PushRecord(sent: system.environment.now.nanoseconds))

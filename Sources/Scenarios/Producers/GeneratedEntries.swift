@@ -46,8 +46,8 @@ struct GeneratedEntries<Lines: LineGenerator>: ProducedLines {
     return Timestamp(nanoseconds: start.nanoseconds + base + shift)
   }
 
-  func appendLine(_ ordinal: Int, into slab: inout [UInt8]) {
-    lines.append(ordinal, at: time(of: ordinal), into: &slab)
+  func appendLine(_ ordinal: Int, at time: Timestamp, into slab: inout [UInt8]) {
+    lines.append(ordinal, at: time, into: &slab)
   }
 }
 
@@ -119,7 +119,7 @@ struct LiteralEntries: ProducedLines {
     return Timestamp(nanoseconds: start.nanoseconds &+ offset)
   }
 
-  func appendLine(_ ordinal: Int, into slab: inout [UInt8]) {
+  func appendLine(_ ordinal: Int, at time: Timestamp, into slab: inout [UInt8]) {
     let sequence = sequence(of: ordinal)
     for (index, part) in sequence.parts.enumerated() {
       if index > 0 {

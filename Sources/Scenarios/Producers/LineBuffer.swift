@@ -6,6 +6,8 @@ import LogModel
 /// Holds 1 000 bytes; what does not fit is dropped, so that no generator can write elsewhere.
 struct LineBuffer: ~Copyable {
   static let capacity = 1000
+  /// Bytes behind the capacity that a piece may touch while it is written.
+  private static let slack = 16
 
   private let base: UnsafeMutablePointer<UInt8>
   private var count = 0
@@ -15,7 +17,7 @@ struct LineBuffer: ~Copyable {
   /// Builds a line (or a part of one) and appends it.
   @inline(__always)
   static func write(into slab: inout [UInt8], _ body: (inout LineBuffer) -> Void) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { memory in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity + slack) { memory in
       guard let base = memory.baseAddress else { return }
       var line = LineBuffer(base)
       body(&line)
@@ -41,13 +43,35 @@ struct LineBuffer: ~Copyable {
   /// Decimal, without leading zeros.
   @inline(__always)
   mutating func number(_ value: UInt64) {
-    var digits = 1
-    var bound: UInt64 = 10
+    if value < 10 { return byte(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)) }
+    if value < 100 { return pair(value) }
+    if value < 10_000 {
+      let hundreds = value / 100
+      if hundreds < 10 {
+        byte(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: hundreds))
+      } else {
+        pair(hundreds)
+      }
+      return pair(value &- 100 &* hundreds)
+    }
+    var digits = 5
+    var bound: UInt64 = 100_000
     while digits < 20 && value >= bound {
       digits += 1
       if digits < 20 { bound &*= 10 }
     }
     padded(value, digits)
+  }
+
+  /// Two decimal digits of a value below 100.
+  @inline(__always)
+  private mutating func pair(_ value: UInt64) {
+    if count + 2 > LineBuffer.capacity { return }
+    let tens = value / 10
+    let text = (tens | (value &- 10 &* tens) &<< 8) &+ 0x3030
+    UnsafeMutableRawPointer(base + count)
+      .storeBytes(of: UInt16(truncatingIfNeeded: text).littleEndian, as: UInt16.self)
+    count += 2
   }
 
   /// Decimal in exactly `digits` places (the last ones).
@@ -64,13 +88,28 @@ struct LineBuffer: ~Copyable {
     count += digits
   }
 
-  /// The last `digits` places in lower-case hexadecimal.
+  /// The last `digits` places, at most 16, in lower-case hexadecimal.
   @inline(__always)
   mutating func hex(_ value: UInt64, _ digits: Int) {
-    for place in stride(from: digits - 1, through: 0, by: -1) {
-      let digit = UInt8(truncatingIfNeeded: value >> UInt64(place * 4)) & 15
-      byte(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-    }
+    if count + digits > LineBuffer.capacity { return }
+    // All 16 places behind the wanted ones are written; what comes next covers the rest.
+    let shifted = value &<< UInt64(64 &- 4 &* digits)
+    let place = UnsafeMutableRawPointer(base + count)
+    place.storeBytes(of: LineBuffer.hexText(shifted &>> 32).bigEndian, as: UInt64.self)
+    (place + 8).storeBytes(
+      of: LineBuffer.hexText(shifted & 0xFFFF_FFFF).bigEndian, as: UInt64.self)
+    count += digits
+  }
+
+  /// Eight hexadecimal digits of 32 bits, the first in the highest byte: all eight at once.
+  @inline(__always)
+  private static func hexText(_ value: UInt64) -> UInt64 {
+    var digits = value
+    digits = (digits | digits &<< 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits | digits &<< 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits | digits &<< 4) & 0x0F0F_0F0F_0F0F_0F0F
+    let letters = ((digits &+ 0x0606_0606_0606_0606) &>> 4) & 0x0101_0101_0101_0101
+    return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
   }
 
   /// `2024-01-01T00:00:00.123` (UTC), with `separator` between date and time.
@@ -79,17 +118,19 @@ struct LineBuffer: ~Copyable {
     let seconds = milliseconds / 1000
     let date = CivilDate(daysSinceEpoch: Int(seconds / 86_400))
     let second = UInt64(seconds % 86_400)
-    padded(UInt64(max(0, date.year)), 4)
+    let year = UInt64(max(0, date.year))
+    pair(year / 100 % 100)
+    pair(year % 100)
     byte(UInt8(ascii: "-"))
-    padded(UInt64(date.month), 2)
+    pair(UInt64(date.month))
     byte(UInt8(ascii: "-"))
-    padded(UInt64(date.day), 2)
+    pair(UInt64(date.day))
     byte(separator)
-    padded(second / 3600, 2)
+    pair(second / 3600)
     byte(UInt8(ascii: ":"))
-    padded(second / 60 % 60, 2)
+    pair(second / 60 % 60)
     byte(UInt8(ascii: ":"))
-    padded(second % 60, 2)
+    pair(second % 60)
     byte(point)
     padded(UInt64(milliseconds % 1000), 3)
   }

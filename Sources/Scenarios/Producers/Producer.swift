@@ -13,7 +13,7 @@ public import LogModel
 /// ```
 /// Time and text of an entry cost O(log n) of the pieces of a ramp, else O(1); nothing is allocated
 /// beyond growth of the slab.
-public struct Producer: Sendable {
+public final class Producer: Sendable {
   /// Place in the list of all producers of the scenario, from 0.
   public let id: Int
   public let tenant: TenantID
@@ -23,7 +23,20 @@ public struct Producer: Sendable {
   public let item: Int
   /// For a replay: the file's name.
   public let fileName: String?
-  let lines: any ProducedLines
+  private let lines: any ProducedLines
+
+  init(
+    id: Int, tenant: TenantID, labels: LabelSet, client: ClientSettings, item: Int,
+    fileName: String?, lines: any ProducedLines
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.labels = labels
+    self.client = client
+    self.item = item
+    self.fileName = fileName
+    self.lines = lines
+  }
 
   /// Number of entries.
   public var entryCount: Int { lines.count }
@@ -37,7 +50,23 @@ public struct Producer: Sendable {
 
   /// Appends the line's bytes.
   public func appendLine(_ ordinal: Int, into slab: inout [UInt8]) {
-    lines.appendLine(ordinal, into: &slab)
+    lines.appendLine(ordinal, at: time(of: ordinal), into: &slab)
+  }
+
+  /// Appends the line's bytes; `time` must be the entry's.
+  public func appendLine(_ ordinal: Int, at time: Timestamp, into slab: inout [UInt8]) {
+    lines.appendLine(ordinal, at: time, into: &slab)
+  }
+
+  /// Appends the entry.
+  public func append(_ ordinal: Int, to batch: inout EntryBatch) {
+    let time = time(of: ordinal)
+    let start = batch.slab.count
+    lines.appendLine(ordinal, at: time, into: &batch.slab)
+    precondition(batch.slab.count <= Int(UInt32.max), "a batch of more than 4 GiB")
+    batch.timestamps.append(time.nanoseconds)
+    batch.offsets.append(UInt32(truncatingIfNeeded: start))
+    batch.lengths.append(UInt32(truncatingIfNeeded: batch.slab.count - start))
   }
 }
 
@@ -46,7 +75,8 @@ protocol ProducedLines: Sendable {
   var count: Int { get }
   func time(of ordinal: Int) -> Timestamp
   func arrival(of ordinal: Int) -> Timestamp
-  func appendLine(_ ordinal: Int, into slab: inout [UInt8])
+  /// `time`: the entry's.
+  func appendLine(_ ordinal: Int, at time: Timestamp, into slab: inout [UInt8])
 }
 
 extension ProducedLines {

@@ -57,7 +57,7 @@ struct ReplayedEntries: ProducedLines {
     Timestamp(nanoseconds: time(of: ordinal).nanoseconds + delay)
   }
 
-  func appendLine(_ ordinal: Int, into slab: inout [UInt8]) {
+  func appendLine(_ ordinal: Int, at time: Timestamp, into slab: inout [UInt8]) {
     slab.append(contentsOf: file.bytes[file.lines[ordinal]])
   }
 }
