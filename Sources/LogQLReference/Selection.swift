@@ -33,6 +33,9 @@ struct Selection {
   ) {
     self.streams = streams
     let filters = pipeline.filters
+    if filters.isEmpty {
+      entries.reserveCapacity(streams.reduce(0) { $0 + $1.parts.reduce(0) { $0 + $1.count } })
+    }
     for (number, stream) in streams.enumerated()
     where matchers.allSatisfy({ $0.matches(stream.labels) }) {
       let hash = stream.labels.stableHash

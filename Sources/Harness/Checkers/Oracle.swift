@@ -45,9 +45,7 @@ final class Oracle {
     {
       let inTime = Oracle.ordinals(of: producer, in: reach)
       if inTime.isEmpty { continue }
-      for ordinals in history.ordinals(of: producer.id, where: { Oracle.holds(view, $0) }) {
-        let part = ordinals.clamped(to: inTime)
-        if part.isEmpty { continue }
+      for part in history.ordinals(of: producer.id, in: inTime, where: { Oracle.holds(view, $0) }) {
         selection.parts.append((producer.id, part))
         selection.count += part.count
         selection.digest = mix64(
@@ -95,12 +93,7 @@ final class Oracle {
   private func make(_ producer: Producer) -> EntryBatch {
     var entries = EntryBatch(lineCapacity: producer.entryCount)
     for ordinal in 0..<producer.entryCount {
-      let start = entries.slab.count
-      precondition(start <= Int(UInt32.max), "a stream of more than 4 GiB has no oracle")
-      producer.appendLine(ordinal, into: &entries.slab)
-      entries.timestamps.append(producer.time(of: ordinal).nanoseconds)
-      entries.offsets.append(UInt32(start))
-      entries.lengths.append(UInt32(entries.slab.count - start))
+      producer.append(ordinal, to: &entries)
     }
     made[producer.id] = entries
     return entries

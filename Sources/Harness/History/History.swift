@@ -62,11 +62,18 @@ final class History {
   }
 
   /// Entries of `producer` whose push satisfies `condition`, as ranges of ordinals in order, of which
-  /// none begins where the one before it ends.
-  func ordinals(of producer: Int, where condition: (PushRecord) -> Bool) -> [Range<Int>] {
+  /// none begins where the one before it ends. `reach`: the ordinals that are asked about.
+  func ordinals(
+    of producer: Int, in reach: Range<Int> = 0..<Int.max, where condition: (PushRecord) -> Bool
+  ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    for segment in segments[producer] where condition(pushes[Int(segment.push)]) {
-      let (first, end) = (Int(segment.first), Int(segment.first + segment.count))
+    let segments = segments[producer]
+    let start = firstSegment(of: segments, endingBehind: reach.lowerBound)
+    for segment in segments[start...] {
+      if Int(segment.first) >= reach.upperBound { break }
+      if !condition(pushes[Int(segment.push)]) { continue }
+      let first = max(Int(segment.first), reach.lowerBound)
+      let end = min(Int(segment.first + segment.count), reach.upperBound)
       if let last = ranges.last, last.upperBound == first {
         ranges[ranges.count - 1] = last.lowerBound..<end
       } else {
@@ -74,6 +81,16 @@ final class History {
       }
     }
     return ranges
+  }
+
+  private func firstSegment(of segments: [PushedSegment], endingBehind ordinal: Int) -> Int {
+    var (low, high) = (0, segments.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let end = Int(segments[middle].first + segments[middle].count)
+      if end > ordinal { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   var totals: WorkloadTotals {

@@ -55,19 +55,26 @@ enum TextSearch {
     if sought.count > text.count - start { return nil }
     return sought.withUnsafeBytes { sought in
       guard let first = sought.baseAddress, let base = text.baseAddress else { return nil }
-      var place = base + start
-      // Where the text can begin.
-      let end = base + (text.count - sought.count + 1)
-      while let hit = memchr(place, Int32(sought[0]), end - place) {
+      // Lines are full of quotes and spaces: the first letter or digit is met less often.
+      let probe = sought.firstIndex(where: isWordByte) ?? 0
+      var place = base + (start + probe)
+      // Where the probed byte can be.
+      let end = base + (text.count - sought.count + 1 + probe)
+      while let hit = memchr(place, Int32(sought[probe]), end - place) {
+        let candidate = UnsafeRawPointer(hit) - probe
         // Most hits fail at the last byte, without a call.
-        let last = hit.load(fromByteOffset: sought.count - 1, as: UInt8.self)
-        if last == sought[sought.count - 1] && memcmp(hit, first, sought.count) == 0 {
-          return UnsafeRawPointer(hit) - base
+        let last = candidate.load(fromByteOffset: sought.count - 1, as: UInt8.self)
+        if last == sought[sought.count - 1] && memcmp(candidate, first, sought.count) == 0 {
+          return candidate - base
         }
         place = UnsafeRawPointer(hit) + 1
       }
       return nil
     }
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
   }
 }
 

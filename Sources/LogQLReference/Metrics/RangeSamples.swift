@@ -9,6 +9,11 @@ struct RangeSamples {
     let error: String?
     var times: [Int64] = []
     var values: [Double] = []
+
+    mutating func add(_ time: Int64, _ value: Double) {
+      times.append(time)
+      values.append(value)
+    }
   }
 
   private let aggregation: RangeAggregation
@@ -42,9 +47,9 @@ struct RangeSamples {
     for entry in selection.entries {
       let (number, position) = (Int(entry.stream), Int(entry.position))
       if let place = streamPlaces[number] {
-        let length = selection.streams[number].entries.lengths[position]
-        series[place].times.append(entry.timestamp)
-        series[place].values.append(countsBytes ? Double(length) : 1)
+        let value =
+          countsBytes ? Double(selection.streams[number].entries.lengths[position]) : 1
+        series[place].add(entry.timestamp, value)
         continue
       }
       let stream = selection.streams[number]
@@ -58,8 +63,7 @@ struct RangeSamples {
         series.append(Series(labels: row.labels, error: row.error))
       }
       if arePlain[number] { streamPlaces[number] = place }
-      series[place].times.append(entry.timestamp)
-      series[place].values.append(value)
+      series[place].add(entry.timestamp, value)
     }
   }
 
