@@ -36,7 +36,7 @@ public struct ByteWriter: Sendable {
   @inlinable public mutating func little32(_ value: UInt32) { integer(value.littleEndian) }
   @inlinable public mutating func little64(_ value: UInt64) { integer(value.littleEndian) }
 
-  @usableFromInline mutating func integer<T: FixedWidthInteger>(_ value: T) {
+  @inlinable mutating func integer<T: FixedWidthInteger>(_ value: T) {
     withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
   }
 

@@ -9,18 +9,20 @@ public enum FNV {
   @inlinable public static func fnv1(_ state: UInt32 = offset32, _ bytes: some Sequence<UInt8>)
     -> UInt32
   {
-    var hash = state
-    for byte in bytes { hash = (hash &* prime32) ^ UInt32(byte) }
-    return hash
+    func continued(_ bytes: some Sequence<UInt8>) -> UInt32 {
+      bytes.reduce(state) { hash, byte in (hash &* prime32) ^ UInt32(byte) }
+    }
+    return bytes.withContiguousStorageIfAvailable(continued) ?? continued(bytes)
   }
 
   /// Continues an FNV-1a hash of 64 bits.
   @inlinable public static func fnv1a(_ state: UInt64 = offset64, _ bytes: some Sequence<UInt8>)
     -> UInt64
   {
-    var hash = state
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime64 }
-    return hash
+    func continued(_ bytes: some Sequence<UInt8>) -> UInt64 {
+      bytes.reduce(state) { hash, byte in (hash ^ UInt64(byte)) &* prime64 }
+    }
+    return bytes.withContiguousStorageIfAvailable(continued) ?? continued(bytes)
   }
 }
 

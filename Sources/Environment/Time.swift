@@ -37,9 +37,14 @@ public struct WallTime: Comparable, Hashable, Sendable {
 extension Duration {
   /// The duration in whole nanoseconds, truncated towards zero, saturating at ±292 years.
   @inlinable public var nanosecondCount: Int64 {
-    // Below 18 seconds the attoseconds fit into one word: no division of 128 bits.
-    let low = UInt64(truncatingIfNeeded: attoseconds)
-    if attoseconds == Int128(low) { return Int64(low / 1_000_000_000) }
+    // From 0 to 584 years one division of the processor does; that of 128 bits by 128 costs ten times
+    // as much.
+    let high = UInt64(truncatingIfNeeded: attoseconds >> 64)
+    if high < 1_000_000_000 {
+      let low = UInt64(truncatingIfNeeded: attoseconds)
+      let divisor: UInt64 = 1_000_000_000
+      return Int64(clamping: divisor.dividingFullWidth((high, low)).quotient)
+    }
     let (seconds, attoseconds) = components
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     if overflow { return seconds < 0 ? .min : .max }

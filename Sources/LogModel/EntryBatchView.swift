@@ -8,6 +8,18 @@ public struct EntryBatchView {
   /// Nil if no entry has structured metadata.
   public let metadata: EntryMetadataView?
 
+  @inlinable init(
+    timestamps: UnsafeBufferPointer<Int64>, offsets: UnsafeBufferPointer<UInt32>,
+    lengths: UnsafeBufferPointer<UInt32>, slab: UnsafeRawBufferPointer,
+    metadata: EntryMetadataView?
+  ) {
+    self.timestamps = timestamps
+    self.offsets = offsets
+    self.lengths = lengths
+    self.slab = slab
+    self.metadata = metadata
+  }
+
   @inlinable public var count: Int { timestamps.count }
 
   /// The bytes of line `index`.
@@ -77,7 +89,7 @@ public struct EntryMetadataView {
 
 extension EntryBatch {
   /// Runs `body` with the columns in place.
-  public func withView<R>(_ body: (EntryBatchView) throws -> R) rethrows -> R {
+  @inlinable public func withView<R>(_ body: (EntryBatchView) throws -> R) rethrows -> R {
     try timestamps.withUnsafeBufferPointer { timestamps in
       try offsets.withUnsafeBufferPointer { offsets in
         try lengths.withUnsafeBufferPointer { lengths in
