@@ -146,9 +146,9 @@ struct StreamMerge {
     var cursors: [MergeCursor] = []
     var open = OpenRuns(inOrderOfStart(runs))
     Self.withCursors(runs, &cursors) { cursors in
-      var taken: [MergeCursor.Line] = []
+      var taken = TakenLines()
       while let time = nextTime(cursors, &open) {
-        taken.removeAll(keepingCapacity: true)
+        taken.removeAll()
         origins.removeAll(keepingCapacity: true)
         for run in open.runs {
           while cursors[run].next == time {
@@ -157,20 +157,20 @@ struct StreamMerge {
             cursors[run].advance()
             let isDouble =
               dropsDuplicates
-              && taken.indices.contains(where: {
-                taken[$0].hasBytes(of: line)
-                  && (!hasMetadata
-                    || runs[origins[$0].run].hasSamePairs(origins[$0].index, as: runs[run], index))
-              })
+              && taken.contains(line) { other in
+                !hasMetadata
+                  || runs[origins[other].run].hasSamePairs(
+                    origins[other].index, as: runs[run], index)
+              }
             if isDouble {
               duplicates += 1
               continue
             }
             taken.append(line)
             if wantsLines {
-              merged.append(time, line.bytes)
+              merged.append(time, line)
             } else {
-              merged.appendLength(time, line.bytes.count)
+              merged.appendLength(time, line.count)
             }
             if hasMetadata {
               origins.append((run, index))
@@ -184,7 +184,9 @@ struct StreamMerge {
   }
 
   /// The next time of all; runs that have it are open then.
-  private func nextTime(_ cursors: [MergeCursor], _ open: inout OpenRuns) -> Int64? {
+  private func nextTime(
+    _ cursors: UnsafeMutableBufferPointer<MergeCursor>, _ open: inout OpenRuns
+  ) -> Int64? {
     var next: Int64?
     var hasEnded = false
     for run in open.runs {
@@ -205,10 +207,11 @@ struct StreamMerge {
 
   /// Runs `body` with a cursor over each run's storage.
   private static func withCursors(
-    _ runs: [EntryBatch], _ cursors: inout [MergeCursor], _ body: (inout [MergeCursor]) -> Void
+    _ runs: [EntryBatch], _ cursors: inout [MergeCursor],
+    _ body: (UnsafeMutableBufferPointer<MergeCursor>) -> Void
   ) {
     if cursors.count == runs.count {
-      body(&cursors)
+      cursors.withUnsafeMutableBufferPointer { body($0) }
       return
     }
     let run = runs[cursors.count]
@@ -267,17 +270,36 @@ private struct MergeCursor {
     next = position < times.count ? times[position] : nil
   }
 
-  /// The entry here.
-  var line: Line {
+  /// The line of the entry here.
+  var line: UnsafeRawBufferPointer {
     let start = Int(offsets[position])
-    return Line(
-      bytes: UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(lengths[position]))]))
+    return UnsafeRawBufferPointer(rebasing: slab[start..<(start + Int(lengths[position]))])
+  }
+}
+
+/// The lines that a merge has taken at one time: hardly ever more than one.
+private struct TakenLines {
+  private var first: UnsafeRawBufferPointer?
+  private var others: [UnsafeRawBufferPointer] = []
+
+  mutating func removeAll() {
+    first = nil
+    if !others.isEmpty { others.removeAll(keepingCapacity: true) }
   }
 
-  struct Line {
-    let bytes: UnsafeRawBufferPointer
+  mutating func append(_ line: UnsafeRawBufferPointer) {
+    if first == nil { first = line } else { others.append(line) }
+  }
 
-    func hasBytes(of other: Line) -> Bool { isEqual(bytes, other.bytes) }
+  /// Whether a line with the same bytes is among them, of which `condition` holds, given its number.
+  func contains(_ line: UnsafeRawBufferPointer, where condition: (Int) -> Bool) -> Bool {
+    guard let first else { return false }
+    if isEqual(first, line) && condition(0) { return true }
+    for (number, other) in others.enumerated()
+    where isEqual(other, line) && condition(number + 1) {
+      return true
+    }
+    return false
   }
 }
 
