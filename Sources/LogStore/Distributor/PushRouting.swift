@@ -18,7 +18,10 @@ struct PushRouting {
         if let route = routes.firstIndex(where: { $0.instance == instance }) {
           routes[route].streams.append(stream)
         } else {
-          routes.append(Route(instance: instance, streams: [stream]))
+          var streams: [Int] = []
+          streams.reserveCapacity(sets.count - stream)
+          streams.append(stream)
+          routes.append(Route(instance: instance, streams: streams))
         }
       }
     }

@@ -61,18 +61,14 @@ public final class Ring: Sendable {
     if tokens.isEmpty { throw .emptyRing }
     let walked = walk(from: key, for: operation, replicationFactor: replicationFactor)
     let quorum = max(replicationFactor, walked.count) / 2 + 1
-    var healthy: [Int] = []
-    var unhealthy: [String] = []
-    for index in walked {
-      let instance = instances[index]
-      if instance.isHealthy(for: operation, at: now, timeout: heartbeatTimeout) {
-        healthy.append(index)
-      } else {
-        unhealthy.append(instance.address)
-      }
+    func isHealthy(_ index: Int) -> Bool {
+      instances[index].isHealthy(for: operation, at: now, timeout: heartbeatTimeout)
     }
+    let healthy = walked.allSatisfy(isHealthy) ? walked : walked.filter(isHealthy)
     if healthy.count < quorum {
-      throw .tooFewReplicas(needed: quorum, found: healthy.count, unhealthy: unhealthy)
+      throw .tooFewReplicas(
+        needed: quorum, found: healthy.count,
+        unhealthy: walked.filter { !isHealthy($0) }.map { instances[$0].address })
     }
     return ReplicationSet(instances: healthy, maxErrors: healthy.count - quorum)
   }

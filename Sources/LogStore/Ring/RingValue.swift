@@ -19,8 +19,15 @@ struct RingValue: Equatable, Sendable {
   subscript(_ id: String) -> RingInstance? {
     get { instances.first { $0.id == id } }
     set {
-      instances.removeAll { $0.id == id }
-      guard let newValue else { return }
+      let known = instances.firstIndex { $0.id == id }
+      guard let newValue else {
+        if let known { instances.remove(at: known) }
+        return
+      }
+      if let known {
+        instances[known] = newValue
+        return
+      }
       let at =
         instances.firstIndex { id.utf8.lexicographicallyPrecedes($0.id.utf8) } ?? instances.count
       instances.insert(newValue, at: at)
@@ -34,11 +41,12 @@ struct RingValue: Equatable, Sendable {
 
   /// `known`: lists of tokens that need not be encoded.
   func encoded(_ known: KnownTokens? = nil) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = ByteWriter(
+      capacity: instances.reduce(0) { $0 + 5 * $1.tokens.count + 128 })
     for (position, instance) in instances.enumerated() {
-      var entry = ByteWriter()
-      entry.field(1, instance.id)
       let tokens = known?.stored(instance.tokens, of: position) ?? Self.encoded(instance.tokens)
+      var entry = ByteWriter(capacity: tokens.count + 128)
+      entry.field(1, instance.id)
       entry.field(2, Self.encoded(instance, tokens))
       writer.field(1, entry.bytes)
     }
