@@ -178,6 +178,13 @@ private struct KnownBlock {
     bytes.withUnsafeBytes { isSame(UnsafeRawBufferPointer(rebasing: $0[extent]), other) }
   }
 
+  /// Gives up compressed bytes of its own for the equal ones of a block that lies in an object: that
+  /// is read again and again, and the same memory needs no comparing.
+  mutating func moveBytes(to block: StoredBlock) {
+    if extent.count < bytes.count || block.extent.count == block.bytes.count { return }
+    (bytes, extent) = (block.bytes, block.extent)
+  }
+
   func hasPayload(_ other: UnsafeRawBufferPointer) -> Bool {
     entries.slab.withUnsafeBytes { isSame($0, other) }
   }
@@ -215,6 +222,7 @@ private struct KnownBlocks {
       })
     else { return nil }
     statistics.decodedKnown += 1
+    blocks[place].moveBytes(to: block)
     return blocks[place].columns == (hasMetadata ? .behindMetadata : .plain)
       ? .entries(blocks[place].entries) : .payload(blocks[place].entries.slab)
   }

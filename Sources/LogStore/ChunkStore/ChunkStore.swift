@@ -25,22 +25,18 @@ final class ChunkStore {
   /// without its object. Returns the object's size, bytes. Nothing is written after `deadline`; an
   /// object whose put took longer stays behind without rows.
   func put(
-    _ chunk: MemoryChunk, _ bounds: (from: Int64, through: Int64), of stream: IngesterStream,
-    deadline: MonotonicTime
+    _ chunk: MemoryChunk, of stream: IngesterStream, deadline: MonotonicTime
   ) async throws(StoreError) -> Int {
-    let (from, through) = ChunkEnvelope.milliseconds(of: bounds)
-    let data = chunk.serialized()
-    let (tenant, labels, fingerprint) = (stream.tenant, stream.labels, stream.fingerprint)
+    let (from, through) = ChunkEnvelope.milliseconds(of: chunk.bounds)
+    let (tenant, labels) = (stream.tenant, stream.labels)
+    // The chunk is the actor's own, and its blocks are compressed: putting them together is one copy.
+    let encoded = ChunkEnvelope.encode(
+      tenant: tenant, labels: labels, fingerprint: stream.fingerprint, chunk: chunk)
     // The block that closing the chunk has cut; earlier ones were paid for by their pushes.
     let cost = ComputeCost(
       settings.chunkEncoding.compressOperation, bytes: chunk.lastBlockSize)
-    let encoded: EncodedChunk
     do {
-      encoded = try await environment.compute(cost) {
-        ChunkEnvelope.encode(
-          tenant: tenant, labels: labels, fingerprint: fingerprint, from: from, through: through,
-          chunk: data)
-      }
+      try await environment.compute(cost) {}
     } catch {
       throw .nodeStopped
     }

@@ -184,8 +184,7 @@ final class Flusher {
     let start = environment.now
     let size: Int
     do {
-      size = try await store.put(
-        descriptor.chunk, descriptor.bounds, of: stream, deadline: deadline)
+      size = try await store.put(descriptor.chunk, of: stream, deadline: deadline)
     } catch {
       if error == .nodeStopped { throw NodeStopped() }
       return false
