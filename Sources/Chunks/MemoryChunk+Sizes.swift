@@ -11,6 +11,11 @@ extension MemoryChunk {
   /// Cut blocks.
   public var blockCount: Int { blocks.count }
 
+  /// Sum of the uncompressed sizes of the blocks from number `first` on, bytes.
+  public func uncompressedSize(ofBlocksFrom first: Int) -> Int {
+    blocks[first...].reduce(0) { $0 + $1.meta.uncompressedSize }
+  }
+
   /// Whether a cut has nothing to do. (In Loki a head of only empty lines counts as empty.)
   public var headIsEmpty: Bool { head.isEmpty }
 

@@ -27,12 +27,36 @@ struct RecordTests {
       Entry(time: 1_700_000_000_000_000_000, line: "one"),
       Entry(time: 1_700_000_001_000_000_000, line: "two"),
     ])
-    let group = StoredEntries(ref: 0x852a_f07b_66ac_c10f, counter: 2, indices: [0, 1])
+    let stored = Self.stored([0, 1], ref: 0x852a_f07b_66ac_c10f, counter: 2)
     #expect(
-      EntriesRecord.encoded(tenant: TenantID("fake"), groups: [group], batch: batch)
+      EntriesRecord.encoded(tenant: TenantID("fake"), stored: stored, batch: batch)
         == Self.bytes(
           "050466616b6517979cfe362a0000852af07b66acc10f00000000000000020200036f6e650080a8d6b9070374776f00"
         ))
+  }
+
+  private static func stored(_ indices: [UInt32], ref: UInt64, counter: Int64) -> StoredEntries {
+    var stored = StoredEntries()
+    stored.indices = indices
+    stored.endGroup(from: 0, ref: ref, counter: counter)
+    return stored
+  }
+
+  @Test func `a stream that a push names twice has one group`() {
+    var stored = StoredEntries()
+    var groups: [Int] = []
+    for (first, ref) in [(0, 7), (2, 8), (4, 7), (6, 9)] as [(UInt32, UInt64)] {
+      let count = stored.indices.count
+      stored.indices += [first, first + 1]
+      let guess = ref == 7 ? 0 : groups.count
+      groups.append(
+        stored.endGroup(from: count, ref: ref, counter: Int64(first), guess: guess))
+    }
+    #expect(groups == [0, 1, 0, 2])
+    #expect(stored.groups.map(\.ref) == [7, 8, 9])
+    #expect(stored.groups.map(\.counter) == [4, 2, 6])
+    #expect(
+      stored.groups.map { Array(stored.indices[$0.places]) } == [[0, 1, 4, 5], [2, 3], [6, 7]])
   }
 
   @Test func `entries with metadata read back`() throws {
@@ -42,7 +66,7 @@ struct RecordTests {
     ]
     let bytes = EntriesRecord.encoded(
       tenant: TenantID("t"),
-      groups: [StoredEntries(ref: 9, counter: 4, indices: [0, 1])], batch: Entry.batch(entries))
+      stored: Self.stored([0, 1], ref: 9, counter: 4), batch: Entry.batch(entries))
     let decoded = try bytes.withUnsafeBytes {
       try EntriesRecord.decoded(bytes, type: $0[0], ByteReader($0, from: 1))
     }
@@ -53,7 +77,7 @@ struct RecordTests {
   @Test func `every cut record is refused and none crashes`() {
     let bytes = EntriesRecord.encoded(
       tenant: TenantID("tenant"),
-      groups: [StoredEntries(ref: 9, counter: 4, indices: [0])],
+      stored: Self.stored([0], ref: 9, counter: 4),
       batch: Entry.batch([Entry(time: 5, line: "line", metadata: [Label("a", "b")])]))
     // Cut right behind the head it is a record without streams.
     for length in 1..<bytes.count where length != 16 {

@@ -10,12 +10,16 @@ extension IngesterNode {
     if phase != .running { throw .status(code: 500, text: "Ingester is shutting down") }
     let instance = state.instance(body.tenant)
     let rules = PushRules(settings, now: environment.wallTime, isReplay: false)
-    var record = PushRecord(tenant: body.tenant)
+    var record = PushRecord(
+      tenant: body.tenant, streams: body.streams.count,
+      entries: body.streams.reduce(0) { $0 + $1.entries.count })
     var refusal: StreamPushError?
     var compressedBytes = 0
     for pushed in body.streams {
       let stream = stream(pushed.labels, in: instance, &record)
-      let outcome = stream.push(body.request.batch, pushed.entries, rules)
+      let first = record.entryCount
+      let outcome = stream.push(
+        body.request.batch, pushed.entries, rules, into: &record.stored.indices)
       compressedBytes += outcome.compressedBytes
       report(outcome)
       if !outcome.refusals.isEmpty {
@@ -25,7 +29,9 @@ extension IngesterNode {
       } else if settings.compatibility != .strict {
         refusal = nil
       }
-      record.add(outcome.stored, of: stream)
+      stream.recordGroup = record.stored.endGroup(
+        from: first, ref: stream.fingerprint.bits, counter: stream.entryCount,
+        guess: stream.recordGroup)
     }
     do {
       try await finish(record, body.request.batch, compressedBytes)
@@ -40,7 +46,7 @@ extension IngesterNode {
   private func stream(
     _ labels: LabelSet, in instance: TenantInstance, _ record: inout PushRecord
   ) -> IngesterStream {
-    if let known = instance[labels] { return known }
+    if let known = instance.pushed(labels) { return known }
     let stream = instance.makeStream(labels)
     record.series.append(
       SeriesRecord.Series(ref: stream.fingerprint.bits, labels: labels.labels))

@@ -8,7 +8,8 @@ import LogModel
 /// entry. Confined to the node's actor.
 final class IngesterStream {
   let tenant: TenantID
-  let labels: LabelSet
+  /// Equal sets may take each other's place.
+  var labels: LabelSet
   /// As mapped: names the stream in the log, the index and chunk keys.
   let fingerprint: Fingerprint
   /// Place in the tenant's order of streams.
@@ -41,8 +42,6 @@ final class IngesterStream {
 
   /// What one push to the stream came to.
   struct Outcome {
-    /// Accepted entries, as indices of the push's batch.
-    var stored: [UInt32] = []
     var refusals: [EntryRefusal] = []
     /// Line bytes of the accepted entries.
     var bytesAdded = 0
@@ -62,10 +61,13 @@ final class IngesterStream {
 
   /// Takes the entries of a push in order (spec: ingester, §2.2): skips a repeat of the last entry,
   /// refuses what is older than the window, cuts chunks and appends. Never suspends, so a push is
-  /// atomic per stream.
-  func push(_ batch: EntryBatch, _ entries: Range<Int>, _ rules: PushRules) -> Outcome {
+  /// atomic per stream. The indices of accepted entries are added to `stored`.
+  func push(
+    _ batch: EntryBatch, _ entries: Range<Int>, _ rules: PushRules, into stored: inout [UInt32]
+  ) -> Outcome {
     var outcome = Outcome()
-    outcome.stored.reserveCapacity(entries.count)
+    // Blocks that the newest chunk had before.
+    var blocks = chunks.last?.chunk.blockCount ?? 0
     batch.withView { view in
       var appender = BatchAppender(view)
       var previous = -1
@@ -76,13 +78,21 @@ final class IngesterStream {
           outcome.refusals.append(EntryRefusal(timestamp: time, oldest: oldest))
           continue
         }
-        store(view, index, &appender, rules, &outcome)
-        outcome.stored.append(UInt32(truncatingIfNeeded: index))
+        let newest = chunkFor(view, index, rules, &outcome, &blocks)
+        newest.lastUpdated = rules.now
+        appender.append(index, to: newest.chunk)
+        entryCount += 1
+        outcome.bytesAdded += view.lineLength(index)
+        if highest.map({ time > $0 }) ?? true { highest = time }
+        stored.append(UInt32(truncatingIfNeeded: index))
         last.timestamp = time
         last.isSet = true
         previous = index
       }
       if previous >= 0 { remember(view, previous) }
+    }
+    if let newest = chunks.last {
+      outcome.compressedBytes += newest.chunk.uncompressedSize(ofBlocksFrom: blocks)
     }
     return outcome
   }
@@ -101,29 +111,15 @@ final class IngesterStream {
   private func remember(_ view: EntryBatchView, _ index: Int) {
     last.line.removeAll(keepingCapacity: true)
     last.line.append(contentsOf: view.line(index))
-    view.packPairs(index, into: &last.metadata)
-  }
-
-  private func store(
-    _ view: EntryBatchView, _ index: Int, _ appender: inout BatchAppender, _ rules: PushRules,
-    _ outcome: inout Outcome
-  ) {
-    let time = view.timestamps[index]
-    let newest = chunkFor(view, index, rules, &outcome)
-    newest.lastUpdated = rules.now
-    let blocks = newest.chunk.blockCount
-    appender.append(index, to: newest.chunk)
-    if newest.chunk.blockCount > blocks {
-      outcome.compressedBytes += newest.chunk.lastBlockSize
+    if view.metadata != nil || !last.metadata.isEmpty {
+      view.packPairs(index, into: &last.metadata)
     }
-    entryCount += 1
-    outcome.bytesAdded += view.line(index).count
-    if highest.map({ time > $0 }) ?? true { highest = time }
   }
 
   /// The chunk that takes the entry: the newest, or a new one.
   private func chunkFor(
-    _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome
+    _ view: EntryBatchView, _ index: Int, _ rules: PushRules, _ outcome: inout Outcome,
+    _ blocks: inout Int
   ) -> ChunkDescriptor {
     if chunks.isEmpty { chunks.append(rules.makeChunk()) }
     let newest = chunks[chunks.count - 1]
@@ -133,18 +129,26 @@ final class IngesterStream {
       at: view.timestamps[index], highest: highest, fingerprint: fingerprint, rules.synchronisation,
       utilization: { newest.chunk.utilization })
     guard let reason, !(rules.keepsEmptyChunkOpen && newest.isUntouched) else { return newest }
-    let blocks = newest.chunk.blockCount
+    cut(newest, reason, &outcome, blocks)
+    blocks = 0
+    let next = rules.makeChunk()
+    chunks.append(next)
+    return next
+  }
+
+  private func cut(
+    _ newest: ChunkDescriptor, _ reason: CutReason, _ outcome: inout Outcome, _ blocks: Int
+  ) {
+    outcome.compressedBytes += newest.chunk.uncompressedSize(ofBlocksFrom: blocks)
+    let before = newest.chunk.blockCount
     newest.close(synced: reason == .synced)
-    if newest.chunk.blockCount > blocks {
+    if newest.chunk.blockCount > before {
       outcome.compressedBytes += newest.chunk.lastBlockSize
     }
     outcome.cuts.append(
       Cut(
         reason: reason, compressedSize: newest.chunk.compressedSize,
         entries: newest.chunk.entryCount))
-    let next = rules.makeChunk()
-    chunks.append(next)
-    return next
   }
 
   /// What replay does before the first entries of a new life of the stream.

@@ -8,6 +8,8 @@ final class TenantInstance {
   private var byFingerprint: [Fingerprint: IngesterStream] = [:]
   /// In order of creation; nil where one was removed.
   private var ordered: [IngesterStream?] = []
+  /// Where the stream that was pushed to last stands in `ordered`.
+  private var lastPushed = 0
 
   init(tenant: TenantID) { self.tenant = tenant }
 
@@ -17,6 +19,22 @@ final class TenantInstance {
   var streams: some Sequence<IngesterStream> { ordered.lazy.compactMap { $0 } }
 
   subscript(_ labels: LabelSet) -> IngesterStream? { byLabels[labels] }
+
+  /// The stream that a push names. Clients push to the same streams in the same order again and again,
+  /// so the one behind the last is tried before a look-up.
+  func pushed(_ labels: LabelSet) -> IngesterStream? {
+    var next = lastPushed + 1
+    if next >= ordered.count { next = 0 }
+    if next < ordered.count, let stream = ordered[next], stream.labels === labels {
+      lastPushed = next
+      return stream
+    }
+    guard let stream = byLabels[labels] else { return nil }
+    lastPushed = stream.position
+    // Replay has made equal labels of its own.
+    stream.labels = labels
+    return stream
+  }
   subscript(_ fingerprint: Fingerprint) -> IngesterStream? { byFingerprint[fingerprint] }
 
   /// Makes the stream of labels that have none.

@@ -1,32 +1,23 @@
 import Bytes
 import LogModel
 
-/// What one push has stored in one stream: entries of the push's batch, by index.
-struct StoredEntries {
-  /// The stream's ref (its fingerprint as mapped).
-  var ref: UInt64
-  /// The stream's entry counter after the push.
-  var counter: Int64
-  var indices: [UInt32]
-}
-
 /// Writes entries records (version 3: with counter and metadata) straight from a push's slab.
 enum EntriesRecord {
   /// Type byte, tenant, base timestamp, then per stream ref, counter, count and entries. The base is
-  /// the first entry's timestamp. `groups` without entries must not be passed.
-  static func encoded(tenant: TenantID, groups: [StoredEntries], batch: EntryBatch) -> [UInt8] {
-    let count = groups.reduce(0) { $0 + $1.indices.count }
+  /// the first entry's timestamp.
+  static func encoded(tenant: TenantID, stored: StoredEntries, batch: EntryBatch) -> [UInt8] {
+    let (groups, count) = (stored.groups, stored.indices.count)
     var writer = ByteWriter(capacity: batch.slab.count + 16 * count + 32 * groups.count + 32)
     writer.byte(RecordType.entriesV3)
     writer.lengthPrefixed(tenant.text)
-    let base = groups.first.map { batch.timestamps[Int($0.indices[0])] } ?? 0
+    let base = stored.indices.first.map { batch.timestamps[Int($0)] } ?? 0
     writer.big64(UInt64(bitPattern: base))
     batch.withView { view in
       for group in groups {
         writer.big64(group.ref)
         writer.big64(UInt64(bitPattern: group.counter))
-        writer.uvarint(group.indices.count)
-        for index in group.indices { writer.entry(Int(index), of: view, base: base) }
+        writer.uvarint(group.places.count)
+        for index in stored.indices[group.places] { writer.entry(Int(index), of: view, base: base) }
       }
     }
     return writer.bytes
@@ -74,6 +65,8 @@ extension EntriesRecord {
     do {
       let tenant = String(decoding: try reader.lengthPrefixed(), as: UTF8.self)
       decoded = Decoded(tenant: TenantID(tenant))
+      // Room for entries of 100 bytes: shorter ones are rare.
+      decoded.batch = EntryBatch(lineCapacity: record.count / 100)
       decoded.batch.slab = record
       base = Int64(bitPattern: try reader.big64())
     } catch {

@@ -11,6 +11,8 @@ struct LogReplay {
   private var bindings: [TenantID: [UInt64: IngesterStream]] = [:]
   /// The entries record that was read last: applied when the next one comes, or at the end.
   private var held: [UInt8]?
+  /// What a stream has taken of the group at hand.
+  private var stored: [UInt32] = []
 
   private(set) var records = 0
   /// Entries that streams accepted.
@@ -98,7 +100,9 @@ struct LogReplay {
       if isKnown {
         duplicates += group.entries.count
       } else {
-        entries += stream.push(record.batch, group.entries, rules).stored.count
+        stored.removeAll(keepingCapacity: true)
+        _ = stream.push(record.batch, group.entries, rules, into: &stored)
+        entries += stored.count
       }
     }
     if let unknown { throw .unknownStream(unknown, record.tenant) }

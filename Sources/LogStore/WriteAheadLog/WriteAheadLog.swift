@@ -39,9 +39,9 @@ final class WriteAheadLog {
     if !record.series.isEmpty {
       records.append(SeriesRecord(tenant: record.tenant, series: record.series).encoded())
     }
-    if !record.groups.isEmpty {
+    if !record.stored.groups.isEmpty {
       records.append(
-        EntriesRecord.encoded(tenant: record.tenant, groups: record.groups, batch: batch))
+        EntriesRecord.encoded(tenant: record.tenant, stored: record.stored, batch: batch))
     }
     try await writer.log(records)
     environment.record(
