@@ -157,17 +157,21 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     }
   }
 
-  private func checked(_ path: String) async throws(DiskError) -> String {
+  /// Lets an operation of a live incarnation pass.
+  @inline(__always)
+  private func admit() async throws(DiskError) {
     if incarnation.state.rawValue >= Incarnation.State.dead.rawValue {
       await simulator.refuse(incarnation)
       throw .nodeStopped
     }
+  }
+
+  private func normalized(_ path: String) throws(DiskError) -> String {
     guard let normal = DiskState.normalized(path) else { throw .notFound(path: path) }
     return normal
   }
 
-  private func file(_ handle: DiskFile) async throws(DiskError) -> FileState {
-    _ = try await checked("")
+  private func file(_ handle: DiskFile) throws(DiskError) -> FileState {
     guard Int(handle.index) < files.count, let file = files[Int(handle.index)] else {
       throw .io(path: "", text: "the file is closed")
     }
@@ -175,7 +179,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func createDirectory(_ path: String) async throws(DiskError) {
-    let normal = try await checked(path)
+    try await admit()
+    let normal = try normalized(path)
     var prefix = ""
     for part in normal.split(separator: "/") {
       prefix = prefix.isEmpty ? String(part) : prefix + "/" + part
@@ -189,7 +194,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func list(_ directory: String) async throws(DiskError) -> [DirectoryEntry] {
-    let normal = try await checked(directory)
+    try await admit()
+    let normal = try normalized(directory)
     guard let entry = node.disk.entry(normal) else { throw .notFound(path: directory) }
     guard case .directory = entry else { throw .notADirectory(path: directory) }
     let children = node.disk.children(normal)
@@ -198,7 +204,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func open(_ path: String, _ mode: OpenMode) async throws(DiskError) -> DiskFile {
-    let normal = try await checked(path)
+    try await admit()
+    let normal = try normalized(path)
     let state: FileState
     switch (node.disk.entry(normal), mode) {
     case (.directory?, _): throw .isADirectory(path: path)
@@ -220,13 +227,15 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func close(_ handle: DiskFile) async throws(DiskError) {
-    _ = try await file(handle)
+    try await admit()
+    _ = try file(handle)
     files[Int(handle.index)] = nil
     try await perform(.close, paths[Int(handle.index)])
   }
 
   func append(_ handle: DiskFile, _ bytes: [UInt8]) async throws(DiskError) {
-    let state = try await file(handle)
+    try await admit()
+    let state = try file(handle)
     let checksum = CRC32C.of(bytes)
     state.append(simulator.recentAppends.shared(bytes, checksum: checksum))
     simulator.counters.diskBytesWritten &+= UInt64(bytes.count)
@@ -235,19 +244,22 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func read(_ handle: DiskFile, offset: Int, count: Int) async throws(DiskError) -> [UInt8] {
-    let bytes = try await file(handle).read(offset: offset, count: count)
+    try await admit()
+    let bytes = try file(handle).read(offset: offset, count: count)
     try await perform(.read, paths[Int(handle.index)], bytes: bytes.count)
     return bytes
   }
 
   func size(_ handle: DiskFile) async throws(DiskError) -> Int {
-    let size = try await file(handle).size
+    try await admit()
+    let size = try file(handle).size
     try await perform(.size, paths[Int(handle.index)])
     return size
   }
 
   func sync(_ handle: DiskFile) async throws(DiskError) {
-    let state = try await file(handle)
+    try await admit()
+    let state = try file(handle)
     let size = state.size
     try await perform(.sync, paths[Int(handle.index)])
     state.syncedSize = max(state.syncedSize, size)
@@ -255,7 +267,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func syncDirectory(_ path: String) async throws(DiskError) {
-    let normal = try await checked(path)
+    try await admit()
+    let normal = try normalized(path)
     guard let entry = node.disk.entry(normal) else { throw .notFound(path: path) }
     guard case .directory = entry else { throw .notADirectory(path: path) }
     try await perform(.syncDirectory, normal)
@@ -263,7 +276,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func rename(_ from: String, to: String) async throws(DiskError) {
-    let (source, target) = (try await checked(from), try await checked(to))
+    try await admit()
+    let (source, target) = (try normalized(from), try normalized(to))
     guard let entry = node.disk.entry(source), !source.isEmpty else { throw .notFound(path: from) }
     guard node.disk.isDirectory(DiskState.parent(target)) else {
       throw .notFound(path: DiskState.parent(target))
@@ -280,7 +294,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   }
 
   func remove(_ path: String) async throws(DiskError) {
-    let normal = try await checked(path)
+    try await admit()
+    let normal = try normalized(path)
     guard let entry = node.disk.entry(normal), !normal.isEmpty else { throw .notFound(path: path) }
     if case .directory = entry, !node.disk.children(normal).isEmpty {
       throw .directoryNotEmpty(path: path)
