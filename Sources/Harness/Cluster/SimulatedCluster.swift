@@ -13,6 +13,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   let simulator: Simulator
   private let settings: LogStoreSettings
   private let names: [NodeName]
+  private let byRole: [NodeRole: [NodeName]]
   private let addresses: [NodeName: NodeAddress]
   private let client: NodeAddress
   private var clientEnvironment: SimulatedEnvironment?
@@ -39,6 +40,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     self.settings = settings
     client = simulator.addNode("client")
     names = scenario.cluster.nodes
+    byRole = Dictionary(grouping: names, by: \.role)
     var addresses: [NodeName: NodeAddress] = [:]
     for name in names { addresses[name] = simulator.addNode(name.description) }
     self.addresses = addresses
@@ -56,7 +58,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
 
   private func address(_ name: NodeName) -> NodeAddress { addresses[name]! }
 
-  private func nodes(of role: NodeRole) -> [NodeName] { names.filter { $0.role == role } }
+  private func nodes(of role: NodeRole) -> [NodeName] { byRole[role] ?? [] }
 
   /// All ingesters in their order; nil for one that is down.
   func runningIngesters() -> [(name: String, node: IngesterNode?)] {

@@ -16,21 +16,25 @@ final class Metrics {
     }
   }
 
-  /// Adds one value in the metric's base unit.
-  func add(_ name: String, _ value: Double) {
-    guard let place = places[name] else {
-      preconditionFailure("no metric named \(name) in the registry")
-    }
-    values[place].append(value)
+  /// A metric that was looked up once, for values that come often.
+  struct Place {
+    fileprivate let index: Int
   }
 
-  /// One value that stands for the whole run.
-  func set(_ name: String, _ value: Double) {
-    guard let place = places[name] else {
+  func place(of name: String) -> Place {
+    guard let index = places[name] else {
       preconditionFailure("no metric named \(name) in the registry")
     }
-    values[place] = [value]
+    return Place(index: index)
   }
+
+  /// Adds one value in the metric's base unit.
+  func add(_ place: Place, _ value: Double) { values[place.index].append(value) }
+
+  func add(_ name: String, _ value: Double) { add(place(of: name), value) }
+
+  /// One value that stands for the whole run.
+  func set(_ name: String, _ value: Double) { values[place(of: name).index] = [value] }
 
   func hasValues(_ name: String) -> Bool {
     places[name].map { !values[$0].isEmpty } ?? false

@@ -16,6 +16,7 @@ final class RunState: @unchecked Sendable {
   private(set) var clientsDone = 0
   private(set) var queriesDone = 0
   private let acknowledged: Counter
+  private let logBytes: Metrics.Place
   private(set) var flushes = 0
   /// By raw value of the ingester's reasons.
   private(set) var flushesByReason: [Int] = Array(repeating: 0, count: 16)
@@ -36,15 +37,19 @@ final class RunState: @unchecked Sendable {
     self.metrics = collected
     let counted = Counter()
     acknowledged = counted
+    let (durations, pushed) = (
+      collected.place(of: "push.duration"), collected.place(of: "push.entries")
+    )
+    logBytes = collected.place(of: "wal.bytes")
     clients = scenario.workload.indices.compactMap { item in
       let members = producers.filter { $0.item == item && $0.entryCount > 0 }
       if members.isEmpty { return nil }
       return WorkloadClient(item, members, start: scenario.start, system, history) {
         entries, outcome, duration in
-        collected.add("push.duration", Double(duration))
+        collected.add(durations, Double(duration))
         if outcome == .acknowledged { counted.value += entries }
         switch outcome {
-        case .acknowledged: collected.add("push.entries", Double(entries))
+        case .acknowledged: collected.add(pushed, Double(entries))
         case .rejected: collected.add("push.rejected", Double(entries))
         case .unknown: collected.add("push.unknown", Double(entries))
         }
@@ -229,7 +234,7 @@ final class RunState: @unchecked Sendable {
       metrics.add("flush.duration", Double(event.a))
       metrics.add("chunk.entries", Double(event.b))
       metrics.add("chunk.utilization", Double(event.c) / 1000)
-    case .walAppended: metrics.add("wal.bytes", Double(event.a))
+    case .walAppended: metrics.add(logBytes, Double(event.a))
     case .walReplayed: metrics.add("wal.replay.duration", Double(event.c))
     case .indexWritten: metrics.add("index.write.rows", Double(event.a))
     case .indexRead: metrics.add("index.query.requests", Double(event.a))

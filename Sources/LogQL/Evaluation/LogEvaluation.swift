@@ -39,6 +39,15 @@ final class LogEvaluation {
     if limit == 0 { return }
     rows.removeAllKeepingCapacity()
     pipeline.run(batch, within: window, into: &rows)
+    rows.slab.withUnsafeBytes { rewritten in
+      batch.entries.slab.withUnsafeBytes { original in take(batch, rewritten, original) }
+    }
+  }
+
+  /// Takes the pipeline's rows as candidates. Their lines lie in one of the slabs.
+  private func take(
+    _ batch: StreamBatch, _ rewritten: UnsafeRawBufferPointer, _ original: UnsafeRawBufferPointer
+  ) {
     let hash = batch.labels.stableHash
     for row in 0..<rows.count {
       let time = batch.entries.timestamps[Int(rows.entries[row])]
@@ -51,11 +60,9 @@ final class LogEvaluation {
       sequence += 1
       let start = Int(rows.offsets[row])
       let line = start..<(start + Int(rows.lengths[row]))
-      if rows.isRewritten[row] {
-        slab.append(contentsOf: rows.slab[line])
-      } else {
-        slab.append(contentsOf: batch.entries.slab[line])
-      }
+      slab.append(
+        contentsOf: UnsafeRawBufferPointer(
+          rebasing: rows.isRewritten[row] ? rewritten[line] : original[line]))
       isPruned = false
       if candidates.count >= max(2 * limit, 1_024) { prune() }
     }
@@ -75,9 +82,12 @@ final class LogEvaluation {
     prune()
     var streams = ResultStreams(pipeline.labels, categorizes: parameters.categorizesLabels)
     var thinning = Thinning(parameters)
-    for candidate in candidates where thinning.keeps(candidate.time) {
-      let line = slab[candidate.offset..<(candidate.offset + candidate.length)]
-      streams.append(candidate.time, line, Int(candidate.labels))
+    slab.withUnsafeBytes { slab in
+      for candidate in candidates where thinning.keeps(candidate.time) {
+        let line = slab[candidate.offset..<(candidate.offset + candidate.length)]
+        streams.append(
+          candidate.time, UnsafeRawBufferPointer(rebasing: line), Int(candidate.labels))
+      }
     }
     return streams.sorted()
   }

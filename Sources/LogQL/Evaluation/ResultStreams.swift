@@ -11,16 +11,21 @@ struct ResultStreams {
   private var places: [LabelSet: Int] = [:]
   /// The stream and categories of label numbers that have been used.
   private var known: [Int: (place: Int, categories: EntryCategories)] = [:]
+  /// The same of the entry before: neighbours often have the same labels.
+  private var last = (number: -1, place: 0, categories: EntryCategories())
 
   init(_ labels: PipelineLabels, categorizes: Bool) {
     self.labels = labels
     self.categorizes = categorizes
   }
 
-  mutating func append(_ time: Int64, _ line: ArraySlice<UInt8>, _ number: Int) {
-    let (place, categories) = place(of: number)
-    streams[place].entries.append(time, line)
-    if categorizes { streams[place].categories?.append(categories) }
+  mutating func append(_ time: Int64, _ line: UnsafeRawBufferPointer, _ number: Int) {
+    if number != last.number {
+      let (place, categories) = place(of: number)
+      last = (number, place, categories)
+    }
+    streams[last.place].entries.append(time, line)
+    if categorizes { streams[last.place].categories?.append(last.categories) }
   }
 
   private mutating func place(of number: Int) -> (Int, EntryCategories) {
