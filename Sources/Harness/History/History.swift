@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 import LogModel
 import LogQLSyntax
@@ -68,7 +69,9 @@ final class History {
   ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     let segments = segments[producer]
-    let start = firstSegment(of: segments, endingBehind: reach.lowerBound)
+    let start = segments.indices.partitionPoint {
+      Int(segments[$0].first + segments[$0].count) > reach.lowerBound
+    }
     for segment in segments[start...] {
       if Int(segment.first) >= reach.upperBound { break }
       if !condition(pushes[Int(segment.push)]) { continue }
@@ -81,16 +84,6 @@ final class History {
       }
     }
     return ranges
-  }
-
-  private func firstSegment(of segments: [PushedSegment], endingBehind ordinal: Int) -> Int {
-    var (low, high) = (0, segments.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let end = Int(segments[middle].first + segments[middle].count)
-      if end > ordinal { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 
   var totals: WorkloadTotals {
