@@ -38,6 +38,23 @@ func load(_ text: String) throws -> Scenario {
     #expect(scenario.workload[0].client == ClientSettings())
   }
 
+  @Test func streamsAreCountedOverAllItems() {
+    let item = "- { tenant: shop, streams: { pod: \"{0..5}\" }, source: logfmt, rate: 5/s }"
+    let text = "name: x\nduration: 1h\nworkload:\n  \(item)\n  \(item)\n"
+    func problems(_ mostStreams: Int) -> [String] {
+      do throws(ScenarioErrors) {
+        _ = try ScenarioLoader.load(
+          Array(text.utf8), fileName: "test.yaml", mostStreams: mostStreams)
+        return []
+      } catch {
+        return error.errors.map(\.problem)
+      }
+    }
+    #expect(problems(12) == [])
+    #expect(problems(11) == ["more than 11 streams in the workload"])
+    #expect(problems(5) == Array(repeating: "\"{0..5}\" has too many values", count: 2))
+  }
+
   @Test func settingsOfLokiHaveLokisDefaults() throws {
     let loki = try load(Self.smallest).loki
     #expect(loki == LokiSettings())

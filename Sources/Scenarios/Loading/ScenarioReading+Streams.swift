@@ -2,9 +2,8 @@ import LogModel
 
 /// `streams:`: labels with one or several values; every combination is a stream.
 extension ScenarioReading {
-  private static let mostStreams = 100_000
-
-  func labelSets(_ node: YAMLNode, source: LineSource?) -> [LabelSet]? {
+  /// `room`: how many there may be.
+  func labelSets(_ node: YAMLNode, source: LineSource?, room: Int) -> [LabelSet]? {
     let form = "labels, as in { app: [cart, pay], pod: \"pod-{0..9}\" }"
     guard case .mapping(let pairs) = node.content else {
       diagnostics.report(node.position, "streams is \(node.kind)", expected: form)
@@ -34,12 +33,12 @@ extension ScenarioReading {
         isFine = false
         continue
       }
-      if sets.count * values.count > Self.mostStreams || (isReplay && values.count > 1) {
+      if sets.count * values.count > room || (isReplay && values.count > 1) {
         diagnostics.report(
           pair.value.position,
           isReplay
             ? "label \"\(name)\" has \(values.count) values, but each replayed file is one stream"
-            : "more than \(Self.mostStreams) streams",
+            : "more than \(mostStreams) streams in the workload",
           expected: isReplay ? "one value" : "fewer values")
         return nil
       }
@@ -89,7 +88,7 @@ extension ScenarioReading {
         continue
       }
       do throws(TextProblem) {
-        values += try ValueRange.expanded(text, limit: Self.mostStreams - values.count)
+        values += try ValueRange.expanded(text, limit: mostStreams - values.count)
       } catch {
         diagnostics.report(element.position, error)
         isFine = false

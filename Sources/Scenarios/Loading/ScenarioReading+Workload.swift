@@ -10,10 +10,18 @@ extension ScenarioReading {
       diagnostics.report(
         file.position(of: "workload"), "the workload is empty", expected: "at least one item")
     }
-    return nodes.compactMap { item($0, frame) }
+    var items: [WorkloadItem] = []
+    var room = mostStreams
+    for node in nodes {
+      guard let item = item(node, frame, room: room) else { continue }
+      room -= item.streams.count
+      items.append(item)
+    }
+    return items
   }
 
-  private func item(_ node: YAMLNode, _ frame: Frame) -> WorkloadItem? {
+  /// `room`: how many streams there may still be.
+  private func item(_ node: YAMLNode, _ frame: Frame, room: Int) -> WorkloadItem? {
     guard
       let section = Section(
         node, "a workload item",
@@ -24,7 +32,7 @@ extension ScenarioReading {
     }
     let source = section.required("source", Self.sourceForm).flatMap { lineSource($0) }
     let streams = section.required("streams", "labels, as in { app: [cart, pay] }").flatMap {
-      labelSets($0, source: source)
+      labelSets($0, source: source, room: room)
     }
     let from = section.duration("from", in: frame.times) ?? .zero
     let until = section.duration("until", in: .nanoseconds(1)...frame.times.upperBound)

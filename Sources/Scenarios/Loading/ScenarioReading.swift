@@ -5,10 +5,13 @@ import LogModel
 struct ScenarioReading {
   let diagnostics: Diagnostics
   let metrics: MetricRegistry
+  /// Over all items of the workload.
+  let mostStreams: Int
 
-  init(_ diagnostics: Diagnostics, _ metrics: MetricRegistry) {
+  init(_ diagnostics: Diagnostics, _ metrics: MetricRegistry, mostStreams: Int) {
     self.diagnostics = diagnostics
     self.metrics = metrics
+    self.mostStreams = mostStreams
   }
 
   static let keys = [
