@@ -4,10 +4,11 @@ import Testing
 
 /// Templates can ask for any amount of time and memory.
 struct LimitTests {
-  /// The error, with fewer steps than usual.
-  private func slowFailure(_ text: String) -> String {
+  /// The error, with fewer steps and bytes than usual.
+  private func earlyFailure(_ text: String, steps: Int = 200_000) -> String {
     let machine = TemplateMachine()
-    machine.mostSteps = 200_000
+    machine.mostSteps = steps
+    machine.mostBytes = 1 << 20
     var output: [UInt8] = []
     do throws(TemplateError) {
       let template = try Template(Array(text.utf8), name: .line)
@@ -28,32 +29,41 @@ struct LimitTests {
     }
   }
 
+  static let tenTimesTen =
+    "{{ range fromJson `[1,1,1,1,1,1,1,1,1,1]` }}{{ range fromJson `[1,1,1,1,1,1,1,1,1,1]` }}"
+
+  /// Every way to ask for much text: at once, by little and little, and by numbers that overflow.
   @Test(arguments: [
     #"{{ repeat 1000000000 "x" }}"#, #"{{ repeat 4611686018427387904 "xxx" }}"#,
     #"{{ indent 1000000000 "x" }}"#, #"{{ nindent 9223372036854775807 "\n\n" }}"#,
     #"{{ alignLeft 1000000000 "x" }}"#, #"{{ alignRight 9223372036854775807 "x" }}"#,
-    #"{{ printf (repeat 100 "%1000000[1]d") 1 }}"#,
-    #"{{ printf (repeat 100 "%.1000000[1]f") 1.5 }}"#,
-    #"{{ $x := repeat 1000000 "x" }}{{ replace "x" $x $x }}"#,
-    #"{{ $x := repeat 10000 "a" }}{{ regexReplaceAll "a" $x $x }}"#,
-    #"{{ $x := repeat 1000000 "x" }}{{ range fromJson "[1,1,1,1,1,1,1,1,1,1]" }}{{ range fromJson "[1,1,1,1,1,1,1,1,1,1]" }}{{ $x }}{{ end }}{{ end }}"#,
+    #"{{ printf (repeat 100 "%20000[1]d") 1 }}"#, #"{{ printf (repeat 100 "%.20000[1]f") 1.5 }}"#,
+    #"{{ $x := repeat 20000 "x" }}{{ replace "x" $x $x }}"#,
+    #"{{ $x := repeat 2000 "a" }}{{ regexReplaceAll "a" $x $x }}"#,
+    #"{{ $x := repeat 20000 "x" }}\#(tenTimesTen){{ $x }}{{ end }}{{ end }}"#,
   ]) func textIsBounded(_ template: String) {
-    let failure = failure(template)
+    let failure = earlyFailure(template)
     #expect(
-      failure.contains("more than 67108864 bytes") || failure.contains("overflow"), "\(failure)")
+      failure.contains("more than 1048576 bytes") || failure.contains("overflow"), "\(failure)")
+  }
+
+  @Test func aTemplateMayMake64MiB() {
+    #expect(failure(#"{{ repeat 67108865 "x" }}"#).contains("more than 67108864 bytes"))
+    #expect(failure(#"{{ repeat 1000000 "x" | len }}"#) == "7 bytes")
   }
 
   @Test func timeIsBounded() {
+    let bound = "more than 20000 steps"
     var template = "{{ define \"t0\" }}{{ end }}"
     for level in 1...40 {
       let call = "{{ template \"t\(level - 1)\" }}"
       template += "{{ define \"t\(level)\" }}\(call)\(call){{ end }}"
     }
-    #expect(slowFailure(template + "{{ template \"t40\" }}").contains("more than 200000 steps"))
+    #expect(earlyFailure(template + "{{ template \"t40\" }}", steps: 20_000).contains(bound))
     let loop = "{{ range 1000 }}{{ range 1000 }}{{ range 1000 }}{{ end }}{{ end }}{{ end }}"
-    #expect(slowFailure(loop).contains("more than 200000 steps"))
+    #expect(earlyFailure(loop, steps: 20_000).contains(bound))
     #expect(
-      slowFailure("{{ range 10000 }}{{ count (print \"a\" .) \"\" }}{{ end }}").contains("steps"))
+      earlyFailure("{{ range 10000 }}{{ count (print \"a\" .) \"\" }}{{ end }}").contains("steps"))
   }
 
   @Test func callsAreAsDeepAsInGo() {

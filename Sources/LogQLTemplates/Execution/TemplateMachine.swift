@@ -32,6 +32,7 @@ public final class TemplateMachine {
 
   /// Tests make do with fewer.
   var mostSteps = TemplateLimits.steps
+  var mostBytes = TemplateLimits.bytes
   private var steps = 0
   private var bytes = 0
 
@@ -60,8 +61,8 @@ public final class TemplateMachine {
   /// Counts bytes of text about to be made.
   func reserve(_ count: Int) throws(TemplateFault) {
     let (sum, overflow) = bytes.addingReportingOverflow(max(0, count))
-    if overflow || sum > TemplateLimits.bytes {
-      throw TemplateFault("the template makes more than \(TemplateLimits.bytes) bytes of text")
+    if overflow || sum > mostBytes {
+      throw TemplateFault("the template makes more than \(mostBytes) bytes of text")
     }
     bytes = sum
   }
