@@ -111,8 +111,8 @@ let package = Package(
     program(
       "norn-bench",
       [
-        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "Simulation",
-        "Harness", "Scenarios", "CSystem", "CAllocationCounter", "CBenchmarkLimits",
+        "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL",
+        "Simulation", "Harness", "Scenarios", "CSystem", "CAllocationCounter", "CBenchmarkLimits",
       ]),
 
     tests("BytesTests", ["Bytes"]),

@@ -4,10 +4,11 @@ import LogQLSyntax
 
 /// Line filters alone: how fast lines are dropped and found.
 enum LineFilterRows {
-  static func all() -> [LogQLBenchmark.Row] {
+  static var all: [LogQLRow] {
     [
       row("|= \"trace_id=0000\"", [(.contains, "trace_id=0000")], goal: 8000),
       row("|= \"trace_id=ab1\" (0.02 %)", [(.contains, "trace_id=ab1")], goal: 8000),
+      row("|= \"count=137 \" (0.1 %)", [(.contains, "count=137 ")], goal: 8000),
       row("|= \"component=tsdb\" (25 %)", [(.contains, "component=tsdb")]),
       row("|= \"level=info\" (50 %)", [(.contains, "level=info")]),
       row("|= \"e\" (all)", [(.contains, "e")]),
@@ -35,7 +36,7 @@ enum LineFilterRows {
   private static func row(
     _ name: String, _ filters: [(LineFilter.Operator, String)], isAddress: Bool = false,
     goal: Double? = nil
-  ) -> LogQLBenchmark.Row {
+  ) -> LogQLRow {
     let filters = filters.map { op, text in
       LineFilter(op, [LineFilter.Alternative(Array(text.utf8), isAddress: isAddress)])
     }
@@ -45,19 +46,20 @@ enum LineFilterRows {
     } catch {
       preconditionFailure("\(name): \(error)")
     }
-    let scratch = Scratch()
-    return LogQLBenchmark.Row(name, goal: goal) { batches in
-      var kept = 0
-      for batch in batches {
-        chain.filter(batch, selection: &scratch.selection)
-        kept += scratch.selection.count
+    return LogQLRow(
+      group: .filter, lines: .structured, query: name, goal: goal.map { .megabytes($0) }
+    ) { batches in
+      var selection: [UInt32] = []
+      return {
+        var work = LogQLRow.Work()
+        for batch in batches {
+          chain.filter(batch.entries, selection: &selection)
+          work.items += batch.entries.count
+          work.bytes += batch.entries.lineBytes
+          work.kept += selection.count
+        }
+        return work
       }
-      return kept
     }
-  }
-
-  /// Used again from batch to batch.
-  private final class Scratch {
-    var selection: [UInt32] = []
   }
 }

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// `norn-bench kernel|chunks|logql|scaling [--json] [--quick] [--filter TEXT]`: measures, never asserts.
+/// `norn-bench AREA [OPTION…]`: measures, never asserts (Documentation/benchmarks.md).
 @main
 enum Program {
   nonisolated static func main() {
@@ -10,10 +10,28 @@ enum Program {
     run(Array(CommandLine.arguments.dropFirst()))
   }
 
+  private static let usage = """
+    usage: norn-bench AREA [OPTION…]
+
+    areas:
+      kernel         the simulation: messages, timers, events, trace hash
+      chunks         writing and reading chunks, per encoding, beside the bare libraries
+      logql          line filters, pipelines, whole queries, parsing
+      scaling        a scenario with more lines, streams, ingesters
+
+    options:
+      --filter TEXT  only rows whose name holds TEXT; of logql also a group: filter, stage, query,
+                     parse; of chunks the encoding
+      --list         logql: name the rows, measure nothing
+      --quick        less work: to see that it runs
+      --json         for programs: CPU seconds of every repetition
+    """
+
   nonisolated static func run(_ arguments: [String]) {
     var area: String?
     var asJSON = false
     var quick = false
+    var lists = false
     var filter = ""
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -21,16 +39,22 @@ enum Program {
       case "--json": asJSON = true
       case "--quick": quick = true
       case "--filter": filter = rest.popFirst() ?? ""
+      case "--list": lists = true
+      case "--help", "-h":
+        print(usage)
+        return
       case "kernel", "chunks", "logql", "scaling": area = argument
       default:
-        print(
-          "norn-bench: \(argument): expected kernel, chunks, logql, scaling, --json, --quick or "
-            + "--filter TEXT")
+        print("norn-bench: \(argument): no area and no option\n\n\(usage)")
         exit(2)
       }
     }
     guard area != nil else {
-      print("usage: norn-bench kernel|chunks|logql|scaling [--json] [--quick] [--filter TEXT]")
+      print(usage)
+      exit(2)
+    }
+    if lists && area != "logql" {
+      print("norn-bench: --list: only logql has rows to list")
       exit(2)
     }
     if area == "scaling" { return ScalingBenchmark.run(quick: quick) }
@@ -39,6 +63,7 @@ enum Program {
       return
     }
     if area == "logql" {
+      if lists { return LogQLBenchmark.list(filter: filter) }
       if !LogQLBenchmark.run(quick: quick, filter: filter, asJSON: asJSON) { exit(1) }
       return
     }
