@@ -3,24 +3,22 @@
 @testable import Chunks
 
 /// The first byte picks the encoding and what is done, the second how much the decoder expects.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard count >= 2, let data else { return 0 }
+func fuzzBlockCodec(_ data: UnsafeBufferPointer<UInt8>) {
+  guard data.count >= 2 else { return }
   let encoding = ChunkEncoding.allCases[Int(data[0] & 0x0F) % ChunkEncoding.allCases.count]
-  let input = Array(UnsafeBufferPointer(start: data + 2, count: count - 2))
+  let input = Array(data.dropFirst(2))
   if data[0] & 0x10 != 0 {
     comesBack(input, encoding)
   } else {
     decode(input, encoding, expected: data[1] == 0 ? nil : Int(data[1]) << 8)
   }
-  return 0
 }
 
-let limit = 1 << 20
+private let limit = 1 << 20
 nonisolated(unsafe) let compressor = BlockCompressor()
 nonisolated(unsafe) let decompressor = BlockDecompressor()
 
-func decode(_ input: [UInt8], _ encoding: ChunkEncoding, expected: Int?) {
+private func decode(_ input: [UInt8], _ encoding: ChunkEncoding, expected: Int?) {
   var payload: [UInt8] = []
   do throws(CompressionError) {
     try input.withBytes { bytes throws(CompressionError) in
@@ -44,7 +42,7 @@ func decode(_ input: [UInt8], _ encoding: ChunkEncoding, expected: Int?) {
   precondition(payload.capacity <= 2 * limit + 4096, "too much memory")
 }
 
-func comesBack(_ payload: [UInt8], _ encoding: ChunkEncoding) {
+private func comesBack(_ payload: [UInt8], _ encoding: ChunkEncoding) {
   var compressed: [UInt8] = []
   payload.withUnsafeBytes { compressor.compress($0, encoding, appendingTo: &compressed) }
   var back: [UInt8] = []

@@ -6,10 +6,9 @@ import LogModel
 
 /// The first byte picks settings, the next two say how long the head is; then head and file. With the
 /// first byte's top bit, the head is restored upon a file that is intact.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard count >= 3, let data else { return 0 }
-  let input = UnsafeBufferPointer(start: data + 3, count: count - 3)
+func fuzzChunkCheckpoint(_ data: UnsafeBufferPointer<UInt8>) {
+  guard data.count >= 3 else { return }
+  let input = Array(data.dropFirst(3))
   let headLength = min(Int(data[1]) << 8 | Int(data[2]), input.count)
   let mode = Int(data[0])
   var settings = ChunkSettings(blockSize: 256, targetSize: 4096)
@@ -19,14 +18,13 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var file = Array(input[headLength...])
   if mode & 0x80 != 0 { file = intact(settings.head) } else { repairMetas(&file) }
   restore(ChunkCheckpoint(chunk: file, head: head), settings)
-  return 0
 }
 
-let start: Int64 = 1_700_000_000_000_000_000
-let always = TimeRange(
+private let start: Int64 = 1_700_000_000_000_000_000
+private let always = TimeRange(
   start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
 
-func restore(_ checkpoint: ChunkCheckpoint, _ settings: ChunkSettings) {
+private func restore(_ checkpoint: ChunkCheckpoint, _ settings: ChunkSettings) {
   guard let chunk = try? MemoryChunk(restoring: checkpoint, settings) else { return }
   _ = (chunk.bounds, chunk.utilization, chunk.memoryBytes, chunk.estimatedCheckpointSize)
   let before = entries(chunk)
@@ -44,7 +42,7 @@ func restore(_ checkpoint: ChunkCheckpoint, _ settings: ChunkSettings) {
 }
 
 /// Appends, closes and opens again.
-func goOn(_ chunk: MemoryChunk) {
+private func goOn(_ chunk: MemoryChunk) {
   for number in 0..<12 {
     Array("line \(number)".utf8).withUnsafeBytes {
       _ = chunk.append(start + Int64(number), $0, [Label("a.b", "v\(number % 2)"), Label("c", "")])
@@ -59,7 +57,7 @@ func goOn(_ chunk: MemoryChunk) {
   }
 }
 
-func entries(_ chunk: MemoryChunk) -> [String] {
+private func entries(_ chunk: MemoryChunk) -> [String] {
   var batch = EntryBatch()
   chunk.read(always, .forward, into: &batch)
   return (0..<batch.count).map {
@@ -68,7 +66,7 @@ func entries(_ chunk: MemoryChunk) -> [String] {
 }
 
 /// Gives the metas of a file the checksum that they have, so that what is behind it is reached.
-func repairMetas(_ file: inout [UInt8]) {
+private func repairMetas(_ file: inout [UInt8]) {
   guard file.count > 37, file[4] == 4 else { return }
   let offset = trailer(file, 1)
   let length = trailer(file, 2)
@@ -82,13 +80,13 @@ func repairMetas(_ file: inout [UInt8]) {
 }
 
 /// Big-endian word of the trailer, counted from the end of the file.
-func trailer(_ file: [UInt8], _ fromEnd: Int) -> Int {
+private func trailer(_ file: [UInt8], _ fromEnd: Int) -> Int {
   let bytes = file[(file.count - 8 * fromEnd)..<(file.count - 8 * fromEnd + 8)]
   return Int(truncatingIfNeeded: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
 }
 
 /// The file of a checkpoint with blocks and symbols.
-func intact(_ head: HeadFormat) -> [UInt8] {
+private func intact(_ head: HeadFormat) -> [UInt8] {
   let format: ChunkFormat = head == .unorderedWithMetadata ? .v4 : .v3
   let chunk = MemoryChunk(
     ChunkSettings(format: format, head: head, encoding: .snappy, blockSize: 60, targetSize: 4096))

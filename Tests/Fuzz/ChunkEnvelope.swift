@@ -6,17 +6,15 @@ import LogModel
 
 /// The first byte: even, and the rest is an object; odd, and the rest is the text of a header, before
 /// a chunk file. Bit 1 picks the quirks.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard count >= 1, let data else { return 0 }
-  let rest = [UInt8](UnsafeBufferPointer(start: data + 1, count: count - 1))
+func fuzzChunkEnvelope(_ data: UnsafeBufferPointer<UInt8>) {
+  guard data.count >= 1 else { return }
+  let rest = Array(data.dropFirst(1))
   let quirks: ChunkQuirks = data[0] & 2 == 0 ? .loki : .none
   fetch(data[0] & 1 == 0 ? rest : object(rest), quirks)
   _ = try? ChunkKey(parsing: String(decoding: rest, as: UTF8.self), tenant: TenantID("tenant-a"))
-  return 0
 }
 
-func fetch(_ object: [UInt8], _ quirks: ChunkQuirks) {
+private func fetch(_ object: [UInt8], _ quirks: ChunkQuirks) {
   guard let (header, _) = try? ChunkEnvelope.inspect(object, quirks: quirks) else { return }
   let again: ChunkEnvelope.Header
   do throws(ChunkError) {
@@ -38,7 +36,7 @@ func fetch(_ object: [UInt8], _ quirks: ChunkQuirks) {
 }
 
 /// An object with this text as its header.
-func object(_ header: [UInt8]) -> [UInt8] {
+private func object(_ header: [UInt8]) -> [UInt8] {
   let framed = header.withUnsafeBytes { SnappyFrames.store($0) }
   var writer = ByteWriter()
   writer.big32(UInt32(framed.count + 4))
@@ -48,7 +46,7 @@ func object(_ header: [UInt8]) -> [UInt8] {
   return writer.bytes
 }
 
-let file: [UInt8] = {
+private let file: [UInt8] = {
   let chunk = MemoryChunk(ChunkSettings(encoding: .snappy))
   Array("a line".utf8).withUnsafeBytes {
     _ = chunk.append(1_700_000_000_000_000_000, $0, [Label("a", "b")])

@@ -5,17 +5,15 @@ import LogModel
 
 /// The first byte: 128 or more, and the rest is a file; else it picks the file that the rest edits. The
 /// second byte picks what is done with it.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard count >= 2, let data else { return 0 }
-  let rest = [UInt8](UnsafeBufferPointer(start: data + 2, count: count - 2))
+func fuzzChunkFile(_ data: UnsafeBufferPointer<UInt8>) {
+  guard data.count >= 2 else { return }
+  let rest = Array(data.dropFirst(2))
   let file = data[0] >= 0x80 ? rest : edited(originals[Int(data[0]) % originals.count], rest)
   read(file, Use(bits: data[1]))
-  return 0
 }
 
 /// What is done with a file.
-struct Use {
+private struct Use {
   let bits: UInt8
   var quirks: ChunkQuirks { bits & 1 == 0 ? .loki : .none }
   var direction: Direction { bits & 2 == 0 ? .forward : .backward }
@@ -24,13 +22,13 @@ struct Use {
   var makes: UInt8 { bits >> 3 & 3 }
 }
 
-let start: Int64 = 1_700_000_000_000_000_000
-let always = TimeRange(
+private let start: Int64 = 1_700_000_000_000_000_000
+private let always = TimeRange(
   start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-let part = TimeRange(
+private let part = TimeRange(
   start: Timestamp(nanoseconds: start + 5_000_000), end: Timestamp(nanoseconds: start + 15_000_000))
 
-func read(_ bytes: [UInt8], _ use: Use) {
+private func read(_ bytes: [UInt8], _ use: Use) {
   guard let file = try? ChunkFile(bytes, quirks: use.quirks, limit: 1 << 20) else { return }
   _ = (file.bounds, file.entryCount, file.uncompressedSize, file.estimatedFileSize)
   for index in file.blocks.indices { _ = file.blockChecksum(index) }
@@ -41,7 +39,7 @@ func read(_ bytes: [UInt8], _ use: Use) {
 }
 
 /// Touches every byte that a batch refers to.
-func look(_ batch: EntryBatch) {
+private func look(_ batch: EntryBatch) {
   var sum = 0
   for index in 0..<batch.count {
     batch.withLine(index) { sum &+= $0.reduce(0) { $0 &+ Int($1) } }
@@ -51,7 +49,7 @@ func look(_ batch: EntryBatch) {
 }
 
 /// A chunk that is made of the file's can be opened.
-func make(_ file: ChunkFile, _ which: UInt8) {
+private func make(_ file: ChunkFile, _ which: UInt8) {
   guard let chunk = try? MemoryChunk(opening: file, blockSize: 256, targetSize: 4096) else {
     return
   }
@@ -109,7 +107,7 @@ func entries(of chunk: MemoryChunk, in range: TimeRange, from least: Int64 = .mi
 
 /// A file changed in some places (two bytes say where, one what), with the checksums that its sections
 /// then have.
-func edited(_ original: Original, _ edits: [UInt8]) -> [UInt8] {
+private func edited(_ original: Original, _ edits: [UInt8]) -> [UInt8] {
   var file = original.bytes
   var rest = edits[...]
   while rest.count >= 3 {
@@ -126,7 +124,7 @@ func edited(_ original: Original, _ edits: [UInt8]) -> [UInt8] {
 }
 
 /// An intact file of three blocks, and the sections that have checksums behind them.
-struct Original {
+private struct Original {
   let bytes: [UInt8]
   let extents: [Range<Int>]
 
@@ -148,16 +146,16 @@ struct Original {
   }
 }
 
-let originals = ChunkFormat.allCases.flatMap { format in
+private let originals = ChunkFormat.allCases.flatMap { format in
   ChunkEncoding.allCases.map { Original(format, $0) }
 }
 
 /// Big-endian word of the trailer, counted from the end of the file.
-func trailer(_ file: [UInt8], _ fromEnd: Int) -> Int {
+private func trailer(_ file: [UInt8], _ fromEnd: Int) -> Int {
   file[(file.count - 8 * fromEnd)..<(file.count - 8 * fromEnd + 8)].reduce(0) { $0 << 8 | Int($1) }
 }
 
-func file(_ format: ChunkFormat, _ encoding: ChunkEncoding) -> [UInt8] {
+private func file(_ format: ChunkFormat, _ encoding: ChunkEncoding) -> [UInt8] {
   let head: HeadFormat =
     switch format {
     case .v1, .v2: .ordered

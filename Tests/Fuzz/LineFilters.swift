@@ -5,10 +5,9 @@ import LogQLPipeline
 import LogQLSyntax
 
 /// The first byte picks the operator, the second how long its argument is; the rest is lines.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard count >= 2, let data else { return 0 }
-  let input = Array(UnsafeBufferPointer(start: data + 2, count: count - 2))
+func fuzzLineFilters(_ data: UnsafeBufferPointer<UInt8>) {
+  guard data.count >= 2 else { return }
+  let input = Array(data.dropFirst(2))
   let argument = Array(input.prefix(Int(data[1])))
   let lines = input.dropFirst(argument.count).split(
     separator: 0, omittingEmptySubsequences: false)
@@ -21,13 +20,12 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = tree.root.description
   }
   let quirks: LogQLQuirks = data[0] & 0x40 != 0 ? .none : .loki
-  guard let chain = try? LineFilterChain([filter], quirks: quirks) else { return 0 }
+  guard let chain = try? LineFilterChain([filter], quirks: quirks) else { return }
   check(chain, lines)
-  return 0
 }
 
 /// A batch gives what its lines give one at a time.
-func check(_ chain: LineFilterChain, _ lines: [ArraySlice<UInt8>]) {
+private func check(_ chain: LineFilterChain, _ lines: [ArraySlice<UInt8>]) {
   var batch = EntryBatch()
   for line in lines { batch.append(0, line) }
   var selection: [UInt32] = []

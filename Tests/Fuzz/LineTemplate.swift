@@ -2,12 +2,11 @@
 // that zero bytes separate: the line and the values of the labels `a`, `b` and `c`.
 import LogQLTemplates
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = [UInt8](UnsafeBufferPointer(start: data, count: count))
+func fuzzLineTemplate(_ data: UnsafeBufferPointer<UInt8>) {
+  let bytes = Array(data)
   let parts = bytes.split(separator: 0, maxSplits: 4, omittingEmptySubsequences: false)
     .map { Array($0) }
-  guard let template = try? Template(parts[0], name: .line) else { return 0 }
+  guard let template = try? Template(parts[0], name: .line) else { return }
   let line = parts.count > 1 ? parts[1] : []
   let labels = zip(["a", "b", "c"], parts.dropFirst(2)).map { (name: $0, value: $1) }
   let first = outcome(template, labels, line)
@@ -19,10 +18,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       precondition(text == labels.first { $0.name == field }?.value ?? [], "not the label")
     }
   }
-  return 0
 }
 
-func outcome(
+private func outcome(
   _ template: Template, _ labels: [(name: String, value: [UInt8])], _ line: [UInt8]
 ) -> Result<[UInt8], TemplateError> {
   do throws(TemplateError) {

@@ -1,10 +1,9 @@
 // Fuzz target: queries.
 import LogQLSyntax
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = [UInt8](UnsafeBufferPointer(start: data, count: count))
-  guard let query = try? Query(parsing: String(decoding: bytes, as: UTF8.self)) else { return 0 }
+func fuzzLogQLQuery(_ data: UnsafeBufferPointer<UInt8>) {
+  let bytes = Array(data)
+  guard let query = try? Query(parsing: String(decoding: bytes, as: UTF8.self)) else { return }
   let canonical = query.canonicalText
   let losses = query.syntax.canonicalLosses
   do {
@@ -17,5 +16,4 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(
       !losses.allSatisfy(\.isReadable), "the canonical text is refused: \(canonical): \(error)")
   }
-  return 0
 }

@@ -4,20 +4,18 @@ import SegmentLog
 
 @testable import LogStore
 
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  var input = [UInt8](UnsafeBufferPointer(start: data, count: count))
-  guard let mode = input.popLast() else { return 0 }
+func fuzzWriteAheadLog(_ data: UnsafeBufferPointer<UInt8>) {
+  var input = Array(data)
+  guard let mode = input.popLast() else { return }
   switch mode % 4 {
   case 0: readSegment(input)
   case 1: readSegment(withRightChecksums(input))
   case 2: readBack(input)
   default: readRecord(input)
   }
-  return 0
 }
 
-func readSegment(_ bytes: [UInt8]) {
+private func readSegment(_ bytes: [UInt8]) {
   var decoder = RecordDecoder()
   decoder.startSegment(0)
   // In two parts: a reader gets what the disk gives.
@@ -34,7 +32,7 @@ func readSegment(_ bytes: [UInt8]) {
 }
 
 /// The input with the checksum of every fragment that its lengths describe.
-func withRightChecksums(_ input: [UInt8]) -> [UInt8] {
+private func withRightChecksums(_ input: [UInt8]) -> [UInt8] {
   var bytes = input
   var at = 0
   while at + PageEncoder.headerSize <= bytes.count {
@@ -52,7 +50,7 @@ func withRightChecksums(_ input: [UInt8]) -> [UInt8] {
 
 /// Records that were written are read: the first byte of each is its length, in units of 700. A few
 /// pages' worth is enough for every kind of fragment.
-func readBack(_ input: [UInt8]) {
+private func readBack(_ input: [UInt8]) {
   var rest = input[...]
   var records: [[UInt8]] = []
   var total = 0
@@ -82,7 +80,7 @@ func readBack(_ input: [UInt8]) {
   }
 }
 
-func readRecord(_ bytes: [UInt8]) {
+private func readRecord(_ bytes: [UInt8]) {
   bytes.withUnsafeBytes { buffer in
     guard let type = buffer.first else { return }
     var reader = ByteReader(buffer, from: 1)
