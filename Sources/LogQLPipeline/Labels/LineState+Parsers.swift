@@ -78,7 +78,7 @@ extension LineState {
 
   private func afterExtraction(_ target: Int) -> Continuation {
     if slots[target].traits.contains(.tested),
-      !earlyTests[Int(slots[target].tests)].accepts(self)
+      !unretainedTests[Int(slots[target].tests)]._withUnsafeGuaranteedRef({ $0.accepts(self) })
     {
       return .drop
     }

@@ -46,7 +46,11 @@ final class LineState {
   /// Required labels that were found in the line.
   var foundCount = 0
   /// Label filters that drop a line as soon as their label is written, all of one label together.
-  var earlyTests: [LabelTest] = []
+  var earlyTests: [LabelTest] = [] {
+    didSet { unretainedTests = earlyTests.map { Unmanaged.passUnretained($0) } }
+  }
+  /// The same: no counting per line.
+  private(set) var unretainedTests: [Unmanaged<LabelTest>] = []
 
   /// The numbers of names with a meaning of their own.
   private(set) var errorName = 0

@@ -46,16 +46,18 @@ struct JSONScanner {
     var end: UnsafePointer<UInt8>
   }
 
-  let keys = KeyTable(opening: "\"", closing: "\":")
   private var frames: [Frame] = []
   private var nesting = JSONNesting()
+
+  /// For the keys that scans meet.
+  static func keyTable() -> KeyTable { KeyTable(opening: "\"", closing: "\":") }
 
   /// Scans the line. `descends`: into nested objects; else they are passed over. `body` is given the
   /// node of each scalar's key, and says whether to go on.
   @inline(__always)
   mutating func scan(
-    _ line: ByteRun, readable: UnsafePointer<UInt8>, descends: Bool, _ arena: ByteArena,
-    _ body: (Int32, Scalar) -> LineState.Continuation
+    _ line: ByteRun, readable: UnsafePointer<UInt8>, descends: Bool, _ keys: KeyTable,
+    _ arena: ByteArena, _ body: (Int32, Scalar) -> LineState.Continuation
   ) -> Outcome {
     if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
     nesting.start()
@@ -81,7 +83,7 @@ struct JSONScanner {
         if at <= edge, let guess = keys.guess(position, in: node, at: &at, end) {
           key = guess
         } else {
-          switch readKey(&at, end, readable, node, position, arena) {
+          switch Self.readKey(&at, end, readable, keys, node, position, arena) {
           case .found(let found): key = found
           case .failed(let failure): return .failed(failure)
           }
@@ -171,9 +173,10 @@ struct JSONScanner {
 
   /// Reads a key that was not guessed and the colon behind it; `at` moves from its opening quote to
   /// what follows, of which there is a byte at least.
-  private func readKey(
+  private static func readKey(
     _ at: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
-    _ readable: UnsafePointer<UInt8>, _ parent: Int32, _ position: Int, _ arena: ByteArena
+    _ readable: UnsafePointer<UInt8>, _ keys: KeyTable, _ parent: Int32, _ position: Int,
+    _ arena: ByteArena
   ) -> Key {
     let start = at + 1
     guard let close = JSONNesting.endOfString(start, end, readable) else {

@@ -1,6 +1,7 @@
 /// `| unpack`: undoes what the agents' `pack` stage does: the strings of the line's object become labels,
 /// `_entry` the line (spec: LogQL, §7.7).
 final class UnpackStage: PipelineStage {
+  private let keys = JSONScanner.keyTable()
   private var scanner = JSONScanner()
   private var members: [(node: Int32, value: ByteRun)] = []
 
@@ -12,9 +13,8 @@ final class UnpackStage: PipelineStage {
     }
     members.removeAll(keepingCapacity: true)
     var entry: ByteRun?
-    let keys = scanner.keys
     let outcome = scanner.scan(
-      state.line, readable: state.readable, descends: false, state.arena
+      state.line, readable: state.readable, descends: false, keys, state.arena
     ) { node, scalar in
       guard scalar.kind == .string else { return .proceed }
       let value = scalar.value(state.arena)
