@@ -29,9 +29,8 @@ struct JSONScanner {
     }
   }
 
-  /// How a scan ended, or that it goes on.
+  /// How a scan ended.
   enum Outcome {
-    case proceed
     /// The object is done, or enough was seen.
     case done
     case dropped

@@ -15,7 +15,7 @@ final class JSONStage: PipelineStage {
     switch outcome {
     case .failed(let failure): state.failParsing(StaticText.jsonError, failure.details)
     case .dropped: return false
-    case .done, .proceed: break
+    case .done: break
     }
     return true
   }
