@@ -11,6 +11,11 @@ extension JSONNode {
     if case .number(let text) = content { Int64(text) } else { nil }
   }
 
+  /// The same up to 2⁶⁴ − 1, for what is not negative.
+  public var unsigned: UInt64? {
+    if case .number(let text) = content { UInt64(text) } else { nil }
+  }
+
   /// The nearest to a number; nil if it is too large for any.
   public var double: Double? {
     guard case .number(let text) = content, let value = Double(text) else { return nil }

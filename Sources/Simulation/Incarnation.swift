@@ -100,16 +100,32 @@ final class SimulatedNode {
 
 /// A node's clocks against the true time of the run.
 public struct NodeClock: Sendable {
-  /// Wall clock minus true wall time, nanoseconds.
-  public var offset: Int64 = 0
+  /// Wall clock minus true wall time when it was set, nanoseconds.
+  public private(set) var offset: Int64 = 0
   /// How much faster than true both clocks run, parts per million.
-  public var driftPPM: Int64 = 0
+  public private(set) var driftPPM: Int64 = 0
+  /// True and monotonic time when the clock was set last.
+  private var setAt: Int64 = 0
+  private var monotonicThen: Int64 = 0
 
   public init() {}
 
+  /// From the true time `now` on. The monotonic clock goes on from where it is.
+  mutating func set(offset: Int64, driftPPM: Int64, now: Int64) {
+    monotonicThen = local(now)
+    setAt = now
+    self.offset = offset
+    self.driftPPM = driftPPM
+  }
+
   /// This node's monotonic reading at true time `time`.
   @inline(__always) func local(_ time: Int64) -> Int64 {
-    driftPPM == 0 ? time : time &+ scaled(time)
+    monotonicThen &+ (time &- setAt) &+ drift(since: time &- setAt)
+  }
+
+  /// This node's wall clock at true time `time`, both counted from the start of the run.
+  @inline(__always) func wall(_ time: Int64) -> Int64 {
+    time &+ offset &+ drift(since: time &- setAt)
   }
 
   /// True duration of a local duration.
@@ -120,6 +136,10 @@ public struct NodeClock: Sendable {
     let (sum, carry) = whole.addingReportingOverflow(
       remainder * 1_000_000 / (1_000_000 + driftPPM))
     return overflow || carry ? .max : sum
+  }
+
+  @inline(__always) private func drift(since time: Int64) -> Int64 {
+    driftPPM == 0 ? 0 : scaled(time)
   }
 
   private func scaled(_ time: Int64) -> Int64 {

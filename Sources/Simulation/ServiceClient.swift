@@ -7,6 +7,8 @@ public struct ServiceCondition: Sendable {
   public var slowPercent: Int64 = 100
   /// Added to every delay, nanoseconds.
   public var extraDelay: Int64 = 0
+  /// Requests that fail, per million. A quarter of them take effect all the same.
+  public var failuresPPM: UInt64 = 0
 
   public init() {}
 }
@@ -31,6 +33,22 @@ final class ServiceState {
     let base =
       table.delay(draws.draw(requests)) + Int64(bytes) * latency.nanosecondsPerKiB / 1024
     return base * condition.slowPercent / 100 + condition.extraDelay
+  }
+
+  /// What becomes of a request at the service.
+  enum Fate {
+    case done
+    case refused
+    /// It is done, but the answer is that of a failure.
+    case answerLost
+  }
+
+  /// Fate of the request whose delay was drawn last.
+  func fate() -> Fate {
+    if condition.failuresPPM == 0 { return .done }
+    let key = draws.of(1)
+    if key.draw(2 &* requests, below: 1_000_000) >= condition.failuresPPM { return .done }
+    return key.draw(2 &* requests &+ 1, below: 4) == 0 ? .answerLost : .refused
   }
 }
 
@@ -62,6 +80,7 @@ final class ServiceClient: @unchecked Sendable {
       throw .nodeStopped
     }
     let delay = service.delay(isWrite: isWrite, bytes: bytes)
+    let fate = service.fate()
     let answer = Answer<T>()
     let token = simulator.openWait(incarnation.index, label)
     let (simulator, node) = (self.simulator, self.node)
@@ -69,7 +88,8 @@ final class ServiceClient: @unchecked Sendable {
       simulator.trace.add(
         .store, node: node.index, time: simulator.time,
         UInt64(bytes) << 1 | (isWrite ? 1 : 0), digest)
-      answer.result = apply()
+      if fate != .refused { answer.result = apply() }
+      if fate != .done { answer.result = .failure(.unavailable(text: "503 Slow Down")) }
       simulator.schedule(
         background ? .backgroundTimer : .timer, at: simulator.time + delay - delay / 2,
         a: token.index, b: token.generation)

@@ -33,6 +33,18 @@ final class FileState {
     return result
   }
 
+  /// The first `count` bytes as a file of its own, all of it synced.
+  func prefix(_ count: Int) -> FileState {
+    let file = FileState()
+    var left = min(count, size)
+    for extent in extents where left > 0 {
+      file.append(extent.count <= left ? extent : Array(extent[..<left]))
+      left -= extent.count
+    }
+    file.syncedSize = file.size
+    return file
+  }
+
   private func firstExtent(endingBehind offset: Int) -> Int {
     ends.indices.partitionPoint { ends[$0] > offset }
   }
@@ -46,6 +58,8 @@ final class DiskState {
   }
 
   private var entries: [String: Entry] = [:]
+  /// The names that a loss of power spares: those of directories as they were synced last.
+  private var synced: [String: Entry] = [:]
 
   /// A path without empty and `.` parts; nil if it would leave the disk.
   static func normalized(_ path: String) -> String? {
@@ -71,7 +85,43 @@ final class DiskState {
 
   func set(_ path: String, _ entry: Entry?) { entries[path] = entry }
 
-  func removeAll() { entries = [:] }
+  func removeAll() {
+    entries = [:]
+    synced = [:]
+  }
+
+  /// The names in `directory` are safe from now on, as they are.
+  func syncNames(in directory: String) {
+    let known = Set(synced.keys).union(entries.keys)
+    for path in known.sorted() where !path.isEmpty && DiskState.parent(path) == directory {
+      synced[path] = entries[path]
+    }
+  }
+
+  /// The page cache is gone. Of what was appended to a file and not synced, a part is there all the
+  /// same: none, all, or as much as the draws say.
+  func losePower(_ draws: DrawKey) {
+    var spared: [String: Entry] = [:]
+    for path in synced.keys.sorted() {
+      let parent = DiskState.parent(path)
+      guard parent.isEmpty || spared[parent] != nil, let entry = synced[path] else { continue }
+      switch entry {
+      case .directory: spared[path] = .directory
+      case .file(let file):
+        let unsynced = UInt64(file.size - file.syncedSize)
+        let key = draws.of(path)
+        let kept =
+          switch key.draw(0, below: 4) {
+          case 0: UInt64(0)
+          case 1: unsynced
+          default: key.draw(1, below: unsynced + 1)
+          }
+        spared[path] = .file(file.prefix(file.syncedSize + Int(kept)))
+      }
+    }
+    entries = spared
+    synced = spared
+  }
 
   /// Names and kinds inside a directory, sorted by name.
   func children(_ directory: String) -> [DirectoryEntry] {
@@ -272,6 +322,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     guard let entry = node.disk.entry(normal) else { throw .notFound(path: path) }
     guard case .directory = entry else { throw .notADirectory(path: path) }
     try await perform(.syncDirectory, normal)
+    node.disk.syncNames(in: normal)
     simulator.counters.diskSyncs &+= 1
   }
 

@@ -39,8 +39,7 @@ public final class SimulatedEnvironment: NodeEnvironment, @unchecked Sendable {
 
   public var wallTime: WallTime {
     WallTime(
-      nanoseconds: simulator.options.start.nanoseconds &+ node.clock.local(simulator.time)
-        &+ node.clock.offset)
+      nanoseconds: simulator.options.start.nanoseconds &+ node.clock.wall(simulator.time))
   }
 
   public func sleep(for duration: Duration, _ kind: TimerKind) async throws(NodeStopped) {

@@ -1,3 +1,4 @@
+import Bytes
 public import Environment
 
 /// Kinds of faults, as the trace names them.
@@ -5,6 +6,7 @@ public enum FaultKind: UInt64, Sendable {
   case start = 1
   case kill, pause, resume, end
   case cut, heal, clock, service, link
+  case powerLoss, volumeLoss, clog
 }
 
 extension Simulator {
@@ -52,6 +54,24 @@ extension Simulator {
   /// The process dies at once: no job of it runs any more, no await returns, its disk stays. Calls
   /// that it was working on break.
   public func kill(_ node: NodeAddress) { endIncarnation(node, .kill) }
+
+  /// The process dies and its page cache with it: of each file what was synced stays, and a part of
+  /// the rest that the seed chooses; names that were not synced are gone.
+  public func losePower(_ node: NodeAddress) {
+    let record = nodes[Int(node.index)]
+    guard record.incarnation != nil, !isUnwinding else { return }
+    endIncarnation(node, .powerLoss)
+    record.disk.losePower(
+      DrawKey(seed: options.seed, purpose: "power").of(record.name)
+        .of(UInt64(record.incarnationsStarted)))
+  }
+
+  /// The process dies and its disk is gone: the next start finds an empty one.
+  public func loseVolume(_ node: NodeAddress) {
+    guard nodes[Int(node.index)].incarnation != nil, !isUnwinding else { return }
+    endIncarnation(node, .volumeLoss)
+    nodes[Int(node.index)].disk.removeAll()
+  }
 
   /// The process has ended by itself, after a graceful stop.
   public func end(_ node: NodeAddress) { endIncarnation(node, .end) }
@@ -125,11 +145,18 @@ extension Simulator {
     }
   }
 
+  /// Holds every message from `from` to `to` back until the virtual time `until` (nanoseconds); then
+  /// all of them arrive, in order.
+  public func clog(_ from: NodeAddress, _ to: NodeAddress, until: Int64) {
+    note(.clog, from, UInt64(to.index))
+    withLink(from.index, to.index) { $0.lastArrival = max($0.lastArrival, until) }
+  }
+
   /// Sets a node's clock against the true time.
   public func setClock(_ node: NodeAddress, offset: Duration, driftPPM: Int64) {
     note(.clock, node, UInt64(bitPattern: offset.nanosecondCount))
-    nodes[Int(node.index)].clock.offset = offset.nanosecondCount
-    nodes[Int(node.index)].clock.driftPPM = driftPPM
+    nodes[Int(node.index)].clock.set(
+      offset: offset.nanosecondCount, driftPPM: driftPPM, now: time)
   }
 
   public enum Service: UInt64, Sendable {
@@ -142,7 +169,8 @@ extension Simulator {
   public func setCondition(_ service: Service, _ condition: ServiceCondition) {
     trace.add(
       .fault, node: -1, time: time, FaultKind.service.rawValue | service.rawValue << 8,
-      UInt64(bitPattern: condition.slowPercent) ^ UInt64(bitPattern: condition.extraDelay) << 20)
+      UInt64(bitPattern: condition.slowPercent) ^ UInt64(bitPattern: condition.extraDelay) << 20
+        ^ condition.failuresPPM << 44)
     state(of: service).condition = condition
   }
 

@@ -31,6 +31,9 @@ enum Program {
     switch invocation.command {
     case "run": return RunCommand(try RunSettings(invocation)).run()
     case "validate": return ValidateCommand.run(files: invocation.arguments)
+    case "explore": return ExploreCommand(try ExploreSettings(invocation)).run()
+    case "shrink": return try ShrinkCommand.run(invocation)
+    case "report merge": return MergeCommand.run(invocation)
     case "metrics": return MetricsCommand.run()
     case "verify": return VerifyCommand.run(invocation)
     case "chunk inspect": return ChunkInspectCommand.run(invocation)

@@ -6,6 +6,8 @@ struct ScenarioFile: Sendable {
   /// As given on the command line.
   var path: String
   var scenario: Scenario
+  /// The file itself, where other seeds read it otherwise.
+  private var bytes: [UInt8] = []
 
   /// What is wrong with a file, a line for each mistake.
   struct Errors: Error, Sendable {
@@ -20,7 +22,9 @@ struct ScenarioFile: Sendable {
         let scenario = try ScenarioLoader.load(bytes, fileName: path)
         let mistakes = queryMistakes(scenario, path)
         if !mistakes.isEmpty { return .failure(Errors(lines: mistakes)) }
-        return .success(ScenarioFile(path: path, scenario: scenario))
+        var file = ScenarioFile(path: path, scenario: scenario)
+        if scenario.swarm != nil { file.bytes = bytes }
+        return .success(file)
       } catch {
         return .failure(Errors(lines: error.errors.map(\.description)))
       }
@@ -42,6 +46,28 @@ struct ScenarioFile: Sendable {
         let place = "\(path):\(plan.position.line):\(plan.position.column)"
         return "\(place): query \(plan.id): \(error)"
       }
+    }
+  }
+
+  private init(path: String, scenario: Scenario) {
+    self.path = path
+    self.scenario = scenario
+  }
+
+  /// What the file says to a seed: what a swarm varies depends on it.
+  func scenario(seed: UInt64) -> Scenario {
+    if scenario.swarm == nil || seed == scenario.seed {
+      var scenario = scenario
+      scenario.seed = seed
+      return scenario
+    }
+    do throws(ScenarioErrors) {
+      return try ScenarioLoader.load(bytes, fileName: path, seed: seed)
+    } catch {
+      // A value that only other seeds choose is wrong: the scenario as it was read says so best.
+      var scenario = scenario
+      scenario.seed = seed
+      return scenario
     }
   }
 

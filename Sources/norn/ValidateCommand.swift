@@ -19,6 +19,7 @@ enum ValidateCommand {
     let counts = [
       (scenario.workload.count, "workload item", "workload items"),
       (scenario.faults.count, "fault", "faults"),
+      (scenario.randomFaults.count, "random fault", "random faults"),
       (scenario.queries.count, "query", "queries"),
       (scenario.thresholds.count, "threshold", "thresholds"),
     ]

@@ -84,6 +84,7 @@ struct ReadYourWritesChecker: Checker {
             subject, "it failed with another error than expected",
             ["expected: \(expected)", "got: \(text)"])
         }
+        if FaultExcuse.excuses(record, evidence.scenario) { return nil }
         return violation(subject, "it failed at \(evidence.clock(record.asked))", [text])
       case .result(let result)?:
         if let expected = record.plan.expectedError {

@@ -57,13 +57,13 @@ struct NoLossChecker: Checker {
 
 /// Which missing entries count as lost. An entry may be gone if more replicas than
 /// ⌊(RF − 1) / 2⌋ lost their memory after it was acknowledged and before it must have been flushed:
-/// without a write-ahead log each crash of an ingester does that.
+/// a crash that takes what the log holds does that, and without a write-ahead log each crash.
 enum LossBudget {
   static func lost(_ stream: StreamComparison, _ evidence: Evidence) -> [Int] {
     if stream.missing.isEmpty { return [] }
     let history = evidence.history
     let tolerated = (evidence.scenario.cluster.replicationFactor - 1) / 2
-    let crashes = evidence.scenario.loki.ingester.wal.enabled ? [] : memoryLosses(evidence.scenario)
+    let crashes = memoryLosses(evidence.scenario)
     var lost: [Int] = []
     for segment in history.segments[stream.producer] {
       let push = history.pushes[Int(segment.push)]
@@ -87,8 +87,11 @@ enum LossBudget {
   }
 
   private static func memoryLosses(_ scenario: Scenario) -> [(node: NodeName, at: Int64)] {
-    scenario.faults.flatMap { fault -> [(NodeName, Int64)] in
-      guard case .crash(let nodes, _, _) = fault.action else { return [] }
+    let hasLog = scenario.loki.ingester.wal.enabled
+    return scenario.faults.flatMap { fault -> [(NodeName, Int64)] in
+      guard case .crash(let nodes, let how, _) = fault.action, how.losesFiles || !hasLog else {
+        return []
+      }
       return nodes.filter { $0.role == .ingester }.map { ($0, fault.at.nanosecondCount) }
     }
   }

@@ -2,7 +2,7 @@ public import Environment
 public import LogModel
 public import LogQLSyntax
 public import LogStore
-public import Scenarios
+import Scenarios
 import Simulation
 
 /// The reference implementation in the simulated world.
@@ -12,22 +12,18 @@ import Simulation
 public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   let simulator: Simulator
   private let settings: LogStoreSettings
-  private let names: [NodeName]
+  let names: [NodeName]
   private let byRole: [NodeRole: [NodeName]]
   private let addresses: [NodeName: NodeAddress]
-  private let client: NodeAddress
+  let client: NodeAddress
   private var clientEnvironment: SimulatedEnvironment?
   /// How to ask a running node to stop, by name.
-  private var stopSignals: [NodeName: () -> Void] = [:]
-  /// Cuts in force, so that all can be healed.
-  private var cuts: [(from: NodeAddress, to: NodeAddress)] = []
-  private var paused: [NodeName] = []
+  var stopSignals: [NodeName: () -> Void] = [:]
   /// Nodes that were asked to stop before they had started, and nodes to start once they have ended.
-  private var stopsEarly: Set<NodeName> = []
-  private var restartsAtEnd: Set<NodeName> = []
-  /// Slowdowns in force by service, the latest last: it counts.
-  private var slowdowns: [ServiceName: [(number: Int, condition: ServiceCondition)]] = [:]
-  private var slowdownsBegun = 0
+  var stopsEarly: Set<NodeName> = []
+  var restartsAtEnd: Set<NodeName> = []
+  /// Faults that have begun and are not over.
+  var troubles = TroublesInForce()
   /// Ingesters by name, each the one that was started last.
   private var ingesters: [NodeName: IngesterNode] = [:]
   private var nextDistributor = 0
@@ -56,7 +52,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
 
   public var nodes: [String] { names.map(\.description) }
 
-  private func address(_ name: NodeName) -> NodeAddress { addresses[name]! }
+  func address(_ name: NodeName) -> NodeAddress { addresses[name]! }
 
   private func nodes(of role: NodeRole) -> [NodeName] { byRole[role] ?? [] }
 
@@ -116,148 +112,11 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     if restartsAtEnd.remove(name) != nil { start(name) }
   }
 
-  private func start(_ name: NodeName) {
+  func start(_ name: NodeName) {
     if simulator.isRunning(address(name)) { return }
     stopSignals[name] = nil
     simulator.start(address(name))
     onFault?("\(name) starts")
-  }
-
-  // MARK: Faults
-
-  public func begin(_ fault: FaultAction) {
-    switch fault {
-    case .crash(let nodes, _, let restartAfter):
-      for name in nodes where simulator.isRunning(address(name)) {
-        simulator.kill(address(name))
-        stopsEarly.remove(name)
-        onFault?("\(name) is killed")
-      }
-      restart(nodes, after: restartAfter)
-    case .restart(let nodes):
-      for name in nodes { start(name) }
-    case .stop(let nodes, let restartAfter):
-      for name in nodes {
-        if !simulator.isRunning(address(name)) { continue }
-        onFault?("\(name) is asked to stop")
-        if let signal = stopSignals.removeValue(forKey: name) {
-          signal()
-        } else {
-          stopsEarly.insert(name)
-        }
-      }
-      guard let restartAfter else { return }
-      after(restartAfter) {
-        for name in nodes {
-          // A stop may take longer than that: then the start follows its end.
-          if self.simulator.isRunning(self.address(name)) {
-            self.restartsAtEnd.insert(name)
-          } else {
-            self.start(name)
-          }
-        }
-      }
-    case .pause(let nodes, let lasts): pause(nodes, lasts)
-    case .partition(let groups, let direction, let lasts): partition(groups, direction, lasts)
-    case .slow(let service, let slowdown, let lasts): slow(service, slowdown, lasts)
-    }
-  }
-
-  private func after(_ duration: Duration, _ action: @escaping () -> Void) {
-    simulator.schedule(at: simulator.time + duration.nanosecondCount, action)
-  }
-
-  private func restart(_ nodes: [NodeName], after duration: Duration?) {
-    guard let duration else { return }
-    after(duration) { for name in nodes { self.start(name) } }
-  }
-
-  private func pause(_ nodes: [NodeName], _ lasts: Duration) {
-    for name in nodes {
-      simulator.pause(address(name))
-      paused.append(name)
-      onFault?("\(name) is paused")
-    }
-    after(lasts) {
-      for name in nodes {
-        self.simulator.resume(self.address(name))
-        self.paused.removeAll { $0 == name }
-        self.onFault?("\(name) goes on")
-      }
-    }
-  }
-
-  private func partition(
-    _ groups: [[NodeName]], _ direction: PartitionDirection, _ lasts: Duration
-  ) {
-    var pairs: [(from: NodeAddress, to: NodeAddress)] = []
-    for (first, group) in groups.enumerated() {
-      for (second, other) in groups.enumerated() where first != second {
-        if direction == .oneWay && first > second { continue }
-        for from in group {
-          for to in other { pairs.append((address(from), address(to))) }
-        }
-      }
-    }
-    for pair in pairs { simulator.cut(pair.from, pair.to) }
-    cuts += pairs
-    let text = groups.map { $0.map(\.description).joined(separator: ", ") }
-      .joined(separator: direction == .oneWay ? " -> " : " | ")
-    onFault?("partition: \(text)")
-    after(lasts) {
-      for pair in pairs { self.heal(pair) }
-      self.onFault?("partition healed: \(text)")
-    }
-  }
-
-  private func heal(_ pair: (from: NodeAddress, to: NodeAddress)) {
-    guard let place = cuts.firstIndex(where: { $0.from == pair.from && $0.to == pair.to }) else {
-      return
-    }
-    cuts.remove(at: place)
-    simulator.heal(pair.from, pair.to)
-  }
-
-  private func slow(_ name: ServiceName, _ slowdown: Slowdown, _ lasts: Duration) {
-    var condition = ServiceCondition()
-    switch slowdown {
-    case .factor(let factor): condition.slowPercent = Int64(factor) * 100
-    case .added(let latency): condition.extraDelay = latency.nanosecondCount
-    }
-    slowdownsBegun += 1
-    let number = slowdownsBegun
-    slowdowns[name, default: []].append((number, condition))
-    applySlowdowns(name)
-    onFault?("\(name.rawValue) is slow")
-    after(lasts) {
-      guard let place = self.slowdowns[name]?.firstIndex(where: { $0.number == number }) else {
-        return
-      }
-      self.slowdowns[name]?.remove(at: place)
-      self.applySlowdowns(name)
-      let isWell = self.slowdowns[name]?.isEmpty ?? true
-      self.onFault?("\(name.rawValue) is \(isWell ? "well again" : "still slow")")
-    }
-  }
-
-  private func applySlowdowns(_ name: ServiceName) {
-    let service: Simulator.Service =
-      switch name {
-      case .objectStore: .objectStore
-      case .indexStore: .indexKV
-      case .ringStore: .coordination
-      }
-    simulator.setCondition(service, slowdowns[name]?.last?.condition ?? ServiceCondition())
-  }
-
-  public func heal() {
-    for pair in cuts { simulator.heal(pair.from, pair.to) }
-    cuts = []
-    for name in paused { simulator.resume(address(name)) }
-    paused = []
-    slowdowns = [:]
-    for name in ServiceName.allCases { applySlowdowns(name) }
-    for name in names where !restartsAtEnd.contains(name) { start(name) }
   }
 
   // MARK: Requests

@@ -160,6 +160,8 @@ public struct RunReport: Sendable {
   public var priceList = ""
   public var costTable = ""
   public var faults: [FaultRecord] = []
+  /// States that the run has been in, and how often: names of the events that nodes recorded, by name.
+  public var marks: [(name: String, count: Int)] = []
   public var traceHash: UInt64 = 0
   public var traceEvents: UInt64 = 0
   /// Set by `--double-check`: the run was repeated with the same trace.

@@ -20,6 +20,8 @@ final class RunState: @unchecked Sendable {
   private(set) var flushes = 0
   /// By raw value of the ingester's reasons.
   private(set) var flushesByReason: [Int] = Array(repeating: 0, count: 16)
+  /// Recorded events by the hash of their name.
+  private var marks: [UInt64: (name: String, count: Int)] = [:]
   /// Set at the end; the run stops when it holds.
   private(set) var isFinished = false
   private(set) var failure: String?
@@ -221,6 +223,7 @@ final class RunState: @unchecked Sendable {
   // MARK: What nodes report
 
   func note(_ event: Event) {
+    marks[event.name.hash, default: (event.name.text, 0)].count += 1
     switch event.name {
     case .chunkFlushed:
       flushes += 1
@@ -240,6 +243,11 @@ final class RunState: @unchecked Sendable {
     case .indexRead: metrics.add("index.query.requests", Double(event.a))
     default: break
     }
+  }
+
+  /// Names of the events that nodes recorded, with their numbers, by name.
+  var recordedEvents: [(name: String, count: Int)] {
+    marks.values.sorted { $0.name < $1.name }
   }
 
   static func reasonMetric(_ reason: Int) -> String? {

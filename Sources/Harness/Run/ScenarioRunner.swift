@@ -16,6 +16,7 @@ public enum ScenarioRunner {
     var scenario = scenario
     let ownSeed = scenario.seed
     scenario.seed = options.seed ?? ownSeed
+    scenario = scenario.withFaultsDrawn
     let producers: [Producer]
     do throws(WorkloadError) {
       producers = try WorkloadPlan.producers(for: scenario, data: options.data)

@@ -44,6 +44,7 @@ extension SimulatedRun {
     }
     report.metrics = state.metrics.summaries()
     report.faults = state.history.faults
+    report.marks = state.recordedEvents
     report.traceHash = simulator.trace.hash
     report.traceEvents = simulator.trace.count
     report.messages = simulator.totals.messagesSent

@@ -87,6 +87,41 @@ extension Diagnostics {
     return nil
   }
 
+  /// `0.1%` as parts per million, at most `most`.
+  func share(_ node: YAMLNode, _ name: String, atMost most: Int) -> Int? {
+    let form = "a percentage from 0% to \(most / 10_000)%, with at most 4 decimals"
+    guard let text = text(node, name, expected: form) else { return nil }
+    if let value = QuantityText.share(text), value <= most { return value }
+    report(node.position, "\(name) is \(node.kind)", expected: form)
+    return nil
+  }
+
+  /// `LOW..HIGH`, or one value for both.
+  func span<T: Comparable>(
+    _ node: YAMLNode, _ name: String, expected form: String, in limits: ClosedRange<T>,
+    _ parse: (String) -> T?
+  ) -> ClosedRange<T>? {
+    guard let text = text(node, name, expected: form) else { return nil }
+    let parts = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false)
+    let values = parts.compactMap { parse(String($0)) }
+    if values.count == parts.count, let low = values.first, let high = values.last, low <= high,
+      limits.contains(low), limits.contains(high)
+    {
+      return low...high
+    }
+    report(node.position, "\(name) is \(node.kind)", expected: form)
+    return nil
+  }
+
+  /// `1m..5m`
+  func span(_ node: YAMLNode, _ name: String, in limits: ClosedRange<Duration>) -> ClosedRange<
+    Duration
+  >? {
+    span(node, name, expected: "a time or a range of times, as in 1m..5m", in: limits) {
+      try? QuantityText.duration($0)
+    }
+  }
+
   /// `true` or `false`; YAML's older words for them are refused because they surprise.
   func boolean(_ node: YAMLNode, _ name: String) -> Bool? {
     if case .scalar(let text, isPlain: true) = node.content {

@@ -139,6 +139,20 @@ enum QuantityText {
     return Int(bytes)
   }
 
+  /// `0.1%` as parts per million; nil if it is none, or has more than 4 decimals.
+  static func share(_ text: String) -> Int? {
+    var rest = Substring(text).utf8
+    guard let number = takeDecimal(&rest), rest.elementsEqual("%".utf8) else { return nil }
+    return whole(number, times: 10_000).map { Int($0) }
+  }
+
+  /// `10x`
+  static func factor(_ text: String) -> Int? {
+    guard text.hasSuffix("x"), let value = Int(text.dropLast()), (2...1_000_000).contains(value)
+    else { return nil }
+    return value
+  }
+
   /// `50/s`, `0.5/s`, `3/m`, `100000/h`.
   static func rate(_ text: String) throws(TextProblem) -> Rate {
     let form = "lines per time, as in 50/s, 3/m or 100000/h"

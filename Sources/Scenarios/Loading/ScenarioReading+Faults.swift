@@ -2,38 +2,55 @@ import Bytes
 
 /// `faults:`, each with exactly one action.
 extension ScenarioReading {
-  private static let actions = ["crash", "restart", "stop", "pause", "partition", "slow"]
+  private static let actions = [
+    "crash", "restart", "stop", "pause", "partition", "slow", "fail", "network", "clock",
+  ]
 
   /// The keys that go with an action, besides `at`.
   private static let companions: [String: [String]] = [
     "crash": ["how", "restart_after"], "restart": [], "stop": ["restart_after"],
     "pause": ["lasts"], "partition": ["direction", "lasts"],
-    "slow": ["by", "latency", "lasts"],
+    "slow": ["by", "latency", "lasts"], "fail": ["errors", "lasts"],
+    "network": ["latency", "loss", "clogged", "lasts"],
+    "clock": ["ahead", "behind", "drift", "lasts"],
   ]
 
-  func faults(_ file: Section, _ frame: Frame) -> [FaultEvent] {
-    guard let nodes = file.list("faults", of: "faults") else { return [] }
+  /// Those at given times, and the random ones.
+  func faults(_ file: Section, _ frame: Frame) -> ([FaultEvent], [RandomFault]) {
+    guard let nodes = file.list("faults", of: "faults") else { return ([], []) }
     var timeline = FaultTimeline()
     var events: [FaultEvent] = []
+    var processes: [RandomFault] = []
     for node in nodes {
+      if keys(of: node).contains(where: { $0.text == "random" }) {
+        if let process = randomFault(node, frame) { processes.append(process) }
+        continue
+      }
       guard let (event, position) = fault(node, frame) else { continue }
       events.append(event)
       timeline.add(event, position)
     }
     timeline.check(diagnostics)
-    return events
+    return (events, processes)
+  }
+
+  func faultBudget(_ file: Section) -> FaultBudget {
+    var budget = FaultBudget()
+    guard let section = file.section("fault_budget", keys: ["ingesters", "stability"]) else {
+      return budget
+    }
+    budget.ingesters = section.integer("ingesters", in: 0...1000)
+    budget.stability =
+      section.duration("stability", in: .zero...Self.longest) ?? budget.stability
+    return budget
   }
 
   private static let allCompanions = [
-    "how", "restart_after", "lasts", "direction", "by", "latency",
+    "how", "restart_after", "lasts", "direction", "by", "latency", "errors", "loss", "clogged",
+    "ahead", "behind", "drift",
   ]
 
   private func fault(_ node: YAMLNode, _ frame: Frame) -> (FaultEvent, SourcePosition)? {
-    if let random = keys(of: node).first(where: { $0.text == "random" }) {
-      diagnostics.report(
-        random.position, "random faults come later", expected: "a fault with a time of its own")
-      return nil
-    }
     let present = keys(of: node).compactMap(\.text).filter(Self.actions.contains)
     var allowed = ["at"] + Self.actions + Self.allCompanions
     var later: [String: String] = [:]
@@ -61,7 +78,7 @@ extension ScenarioReading {
     return (FaultEvent(at: at, action), section.position(of: key))
   }
 
-  private func keys(of node: YAMLNode) -> [YAMLNode] {
+  func keys(of node: YAMLNode) -> [YAMLNode] {
     guard case .mapping(let pairs) = node.content else { return [] }
     return pairs.map(\.key)
   }
@@ -72,12 +89,13 @@ extension ScenarioReading {
     switch key {
     case "slow": return slow(section, frame, at: at)
     case "partition": return partition(section, frame, at: at)
+    case "fail": return failing(section, frame, at: at)
     default: break
     }
     let nodes = section.node(key).flatMap { nodeNames($0, key, frame) }
     switch key {
     case "crash":
-      let how = section.has("how") ? section.node("how").flatMap(crashKind) : .kill
+      let how = section.has("how") ? section.choice("how", CrashKind.self) : .kill
       let after = span("restart_after", section, frame, at: at)
       guard let nodes, let how else { return nil }
       return .crash(nodes, how: how, restartAfter: after)
@@ -87,19 +105,21 @@ extension ScenarioReading {
     case "pause":
       guard let lasts = requiredSpan(section, frame, at: at), let nodes else { return nil }
       return .pause(nodes, lasts: lasts)
+    case "network":
+      let trouble = networkTrouble(section)
+      guard let lasts = requiredSpan(section, frame, at: at), let nodes, let trouble else {
+        return nil
+      }
+      return .network(nodes, trouble, lasts: lasts)
+    case "clock":
+      let trouble = clockTrouble(section)
+      guard let lasts = requiredSpan(section, frame, at: at), let nodes, let trouble else {
+        return nil
+      }
+      return .clock(nodes, trouble, lasts: lasts)
     default:
       return nodes.map { .restart($0) }
     }
-  }
-
-  private func crashKind(_ node: YAMLNode) -> CrashKind? {
-    if let text = node.text, ["power-loss", "volume-loss"].contains(text) {
-      diagnostics.report(
-        node.position, "crashes by \(text) come later",
-        expected: alternatives(CrashKind.allCases.map(\.rawValue)))
-      return nil
-    }
-    return diagnostics.choice(node, "how", CrashKind.self)
   }
 
   /// A time that starts with the fault and must end by the end of the duration.
@@ -169,13 +189,57 @@ extension ScenarioReading {
 
   /// `10x`
   private func factor(_ node: YAMLNode) -> Int? {
-    if let text = node.text, text.hasSuffix("x"), let value = Int(text.dropLast()),
-      (2...1_000_000).contains(value)
-    {
-      return value
-    }
+    if let value = node.text.flatMap(QuantityText.factor) { return value }
     diagnostics.report(node.position, "by is \(node.kind)", expected: "a factor from 2x, as in 10x")
     return nil
+  }
+
+  private func failing(_ section: Section, _ frame: Frame, at: Duration?) -> FaultAction? {
+    let service = section.choice("fail", ServiceName.self)
+    let lasts = requiredSpan(section, frame, at: at)
+    let share =
+      section.required("errors", "how many requests fail, as in 10%; 100% is an outage")
+      .flatMap { diagnostics.share($0, "errors", atMost: 1_000_000) }
+    guard let service, let share, let lasts else { return nil }
+    return .fail(service, perMillion: share, lasts: lasts)
+  }
+
+  private func networkTrouble(_ section: Section) -> NetworkTrouble? {
+    var trouble = NetworkTrouble()
+    let keys = ["latency", "loss", "clogged"]
+    if !keys.contains(where: section.has) {
+      diagnostics.report(
+        section.position(of: "network"), "it is not clear what is wrong with the network",
+        expected: "latency: 200ms (added), loss: 5% or clogged: true")
+      return nil
+    }
+    trouble.latency = section.duration("latency", in: .zero...Self.longest) ?? .zero
+    trouble.lossPerMillion =
+      section.node("loss").flatMap { diagnostics.share($0, "loss", atMost: 1_000_000) } ?? 0
+    trouble.isClogged = section.boolean("clogged") ?? false
+    return trouble
+  }
+
+  private func clockTrouble(_ section: Section) -> ClockTrouble? {
+    var trouble = ClockTrouble()
+    let far = Duration.seconds(366 * 86_400)
+    let ahead = section.duration("ahead", in: .zero...far)
+    let behind = section.duration("behind", in: .zero...far)
+    if !["ahead", "behind", "drift"].contains(where: section.has) {
+      diagnostics.report(
+        section.position(of: "clock"), "it is not clear what is wrong with the clock",
+        expected: "ahead: 30s, behind: 30s or drift: 200 (parts per million)")
+      return nil
+    }
+    if section.has("ahead") && section.has("behind") {
+      diagnostics.report(
+        section.position(of: "behind"), "both ahead and behind are given",
+        expected: "one of them")
+      return nil
+    }
+    trouble.offset = ahead ?? behind.map { .zero - $0 } ?? .zero
+    trouble.driftPerMillion = section.integer("drift", in: -100_000...100_000) ?? 0
+    return trouble
   }
 }
 
@@ -183,7 +247,7 @@ extension ScenarioReading {
 
 extension ScenarioReading {
   /// One node or a list of nodes, each known and given once.
-  private func nodeNames(_ node: YAMLNode, _ what: String, _ frame: Frame) -> [NodeName]? {
+  func nodeNames(_ node: YAMLNode, _ what: String, _ frame: Frame) -> [NodeName]? {
     var nodes = [node]
     if case .sequence(let elements) = node.content { nodes = elements }
     if nodes.isEmpty {

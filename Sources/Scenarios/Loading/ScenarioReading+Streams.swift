@@ -2,8 +2,36 @@ import LogModel
 
 /// `streams:`: labels with one or several values; every combination is a stream.
 extension ScenarioReading {
-  /// `room`: how many there may be.
+  /// One mapping, or a list of them. `room`: how many streams there may be.
   func labelSets(_ node: YAMLNode, source: LineSource?, room: Int) -> [LabelSet]? {
+    guard case .sequence(let elements) = node.content, let first = elements.first else {
+      return combinations(node, source: source, room: room)
+    }
+    if case .replay = source, elements.count > 1 {
+      diagnostics.report(
+        elements[1].position, "a replay has several sets of labels", expected: "one mapping")
+      return nil
+    }
+    var sets = combinations(first, source: source, room: room)
+    var seen = Set(sets ?? [])
+    for element in elements.dropFirst() {
+      guard let more = combinations(element, source: source, room: room - (sets?.count ?? 0))
+      else {
+        sets = nil
+        continue
+      }
+      if let twice = more.first(where: { !seen.insert($0).inserted }) {
+        diagnostics.report(
+          element.position, "the stream \(twice.canonical) is given twice",
+          expected: "each stream once")
+        sets = nil
+      }
+      sets = sets.map { $0 + more }
+    }
+    return sets
+  }
+
+  private func combinations(_ node: YAMLNode, source: LineSource?, room: Int) -> [LabelSet]? {
     let form = "labels, as in { app: [cart, pay], pod: \"pod-{0..9}\" }"
     guard case .mapping(let pairs) = node.content else {
       diagnostics.report(node.position, "streams is \(node.kind)", expected: form)

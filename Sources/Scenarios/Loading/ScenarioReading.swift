@@ -17,7 +17,7 @@ struct ScenarioReading {
   static let keys = [
     "name", "description", "start", "seed", "compatibility", "duration", "settle", "cluster",
     "loki",
-    "workload", "faults", "queries", "expect", "thresholds",
+    "workload", "faults", "fault_budget", "swarm", "queries", "expect", "thresholds",
   ]
 
   /// The longest run: a year.
@@ -47,7 +47,9 @@ struct ScenarioReading {
     scenario.loki = loki(file)
     let frame = Frame(start: scenario.start, duration: duration, cluster: cluster)
     scenario.workload = workload(file, frame)
-    scenario.faults = faults(file, frame)
+    (scenario.faults, scenario.randomFaults) = faults(file, frame)
+    scenario.faultBudget = faultBudget(file)
+    scenario.swarm = swarm(file)
     scenario.queries = queries(file, frame, tenants: scenario.tenants)
     scenario.expectations = expectations(file)
     scenario.thresholds = thresholds(file)
@@ -136,17 +138,7 @@ struct ScenarioReading {
     return settings
   }
 
-  /// `0.1%` as messages per million.
   private func loss(_ node: YAMLNode) -> Int? {
-    let form = "a percentage from 0% to 50%, with at most 4 decimals"
-    guard let text = diagnostics.text(node, "loss", expected: form) else { return nil }
-    var rest = Substring(text).utf8
-    if let number = QuantityText.takeDecimal(&rest), rest.elementsEqual("%".utf8),
-      let value = QuantityText.whole(number, times: 10_000), value <= 500_000
-    {
-      return Int(value)
-    }
-    diagnostics.report(node.position, "loss is \(node.kind)", expected: form)
-    return nil
+    diagnostics.share(node, "loss", atMost: 500_000)
   }
 }

@@ -14,6 +14,13 @@ public struct FaultEvent: Sendable, Equatable {
 public enum CrashKind: String, CaseIterable, Sendable {
   /// The process only: what was written to files stays, synced or not.
   case kill
+  /// Also what was not synced: contents are lost or torn, names that were not synced are gone.
+  case powerLoss = "power-loss"
+  /// The disk as well: the node starts again with an empty one.
+  case volumeLoss = "volume-loss"
+
+  /// Whether acknowledged entries may be gone from the node although it logs them.
+  public var losesFiles: Bool { self != .kill }
 }
 
 /// Whether a partition cuts both ways.
@@ -39,6 +46,35 @@ public enum Slowdown: Sendable, Equatable {
   case added(Duration)
 }
 
+/// What is wrong with the links between a node and all others, both ways.
+public struct NetworkTrouble: Sendable, Equatable {
+  /// Added to the delay of every message.
+  public var latency: Duration
+  /// Messages lost, per million.
+  public var lossPerMillion: Int
+  /// Nothing arrives until the trouble is over; then everything does, in order.
+  public var isClogged: Bool
+
+  public init(latency: Duration = .zero, lossPerMillion: Int = 0, isClogged: Bool = false) {
+    self.latency = latency
+    self.lossPerMillion = lossPerMillion
+    self.isClogged = isClogged
+  }
+}
+
+/// How far a node's clocks are from the truth.
+public struct ClockTrouble: Sendable, Equatable {
+  /// Wall clock minus true time.
+  public var offset: Duration
+  /// How much faster than true both clocks run, parts per million.
+  public var driftPerMillion: Int
+
+  public init(offset: Duration = .zero, driftPerMillion: Int = 0) {
+    self.offset = offset
+    self.driftPerMillion = driftPerMillion
+  }
+}
+
 /// What happens. Nodes are in order of the file.
 public enum FaultAction: Sendable, Equatable {
   /// The nodes die at one instant; they start again after `restartAfter`, or at a later `restart`, or
@@ -53,4 +89,32 @@ public enum FaultAction: Sendable, Equatable {
   /// No message between nodes of different groups; nodes in no group keep all links.
   case partition([[NodeName]], PartitionDirection, lasts: Duration)
   case slow(ServiceName, Slowdown, lasts: Duration)
+  /// Requests to the service fail, so many per million; 1 000 000 is an outage. A quarter of the
+  /// failing writes take effect all the same: the answer is what got lost.
+  case fail(ServiceName, perMillion: Int, lasts: Duration)
+  case network([NodeName], NetworkTrouble, lasts: Duration)
+  case clock([NodeName], ClockTrouble, lasts: Duration)
+
+  /// When it is over, counted from its start; nil if it is over at once or lasts until another fault
+  /// or the end ends it.
+  public var lasts: Duration? {
+    switch self {
+    case .crash(_, _, let after), .stop(_, let after): after
+    case .restart: nil
+    case .pause(_, let lasts), .partition(_, _, let lasts), .slow(_, _, let lasts),
+      .fail(_, _, let lasts), .network(_, _, let lasts), .clock(_, _, let lasts):
+      lasts
+    }
+  }
+
+  /// The nodes that it hits; of a partition the smaller side.
+  public var nodes: [NodeName] {
+    switch self {
+    case .crash(let nodes, _, _), .restart(let nodes), .stop(let nodes, _), .pause(let nodes, _),
+      .network(let nodes, _, _), .clock(let nodes, _, _):
+      nodes
+    case .partition(let groups, _, _): groups.min { $0.count < $1.count } ?? []
+    case .slow, .fail: []
+    }
+  }
 }

@@ -27,6 +27,11 @@ public struct Scenario: Sendable, Equatable {
   /// In order of the file.
   public var faults: [FaultEvent]
   /// In order of the file.
+  public var randomFaults: [RandomFault]
+  public var faultBudget: FaultBudget
+  /// What the file's seed has drawn of it is in the other values already, but for the random faults.
+  public var swarm: Swarm?
+  /// In order of the file.
   public var queries: [QueryPlan]
   /// In order of the file, without repetitions.
   public var expectations: [Expectation]
@@ -39,7 +44,8 @@ public struct Scenario: Sendable, Equatable {
     seed: UInt64 = 1, compatibility: Compatibility = .loki376, duration: Duration,
     settle: Duration = .seconds(30 * 60), cluster: ClusterSettings = ClusterSettings(),
     loki: LokiSettings = LokiSettings(), workload: [WorkloadItem] = [],
-    faults: [FaultEvent] = [], queries: [QueryPlan] = [],
+    faults: [FaultEvent] = [], randomFaults: [RandomFault] = [],
+    faultBudget: FaultBudget = FaultBudget(), swarm: Swarm? = nil, queries: [QueryPlan] = [],
     expectations: [Expectation] = Expectation.defaults, thresholds: [Threshold] = []
   ) {
     self.name = name
@@ -53,9 +59,30 @@ public struct Scenario: Sendable, Equatable {
     self.loki = loki
     self.workload = workload
     self.faults = faults
+    self.randomFaults = randomFaults
+    self.faultBudget = faultBudget
+    self.swarm = swarm
     self.queries = queries
     self.expectations = expectations
     self.thresholds = thresholds
+  }
+
+  /// The faults of the scenario as one model.
+  public var faultModel: FaultModel {
+    FaultModel(
+      events: faults, processes: randomFaults,
+      budget: faultBudget.ingesters ?? (cluster.replicationFactor - 1) / 2,
+      stability: faultBudget.stability, hasLog: loki.ingester.wal.enabled, swarm: swarm)
+  }
+
+  /// The scenario with its random faults drawn from its seed: all its faults are at given times.
+  public var withFaultsDrawn: Scenario {
+    if randomFaults.isEmpty && swarm == nil { return self }
+    var scenario = self
+    scenario.faults = faultModel.drawn(seed: seed, cluster: cluster, duration: duration)
+    scenario.randomFaults = []
+    scenario.swarm = nil
+    return scenario
   }
 
   /// Whether the workload replays files, which the caller must provide.
@@ -68,5 +95,18 @@ public struct Scenario: Sendable, Equatable {
     var seen: [TenantID] = []
     for item in workload where !seen.contains(item.tenant) { seen.append(item.tenant) }
     return seen
+  }
+}
+
+/// What random faults may take out at one time.
+public struct FaultBudget: Sendable, Equatable {
+  /// Ingesters; nil: as many as a quorum forgives, ⌊(replication factor − 1) / 2⌋.
+  public var ingesters: Int?
+  /// How long ingesters must be well between two such faults.
+  public var stability: Duration
+
+  public init(ingesters: Int? = nil, stability: Duration = .seconds(60)) {
+    self.ingesters = ingesters
+    self.stability = stability
   }
 }

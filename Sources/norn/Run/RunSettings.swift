@@ -54,7 +54,7 @@ struct RunSettings: Sendable {
   }
 
   /// The value of that name among `known`; nil if no name is given.
-  private static func named<Value: RawRepresentable<String>>(
+  static func named<Value: RawRepresentable<String>>(
     _ name: String?, _ option: String, _ known: [Value]
   ) throws(UsageError) -> Value? {
     guard let name else { return nil }

@@ -36,7 +36,9 @@ struct Runner: Sendable {
       notes.finished(number)
       return
     }
-    let report = ScenarioRunner.run(run.file.scenario, options) { recorder.record($0) }
+    let report = ScenarioRunner.run(run.file.scenario(seed: run.seed), options) {
+      recorder.record($0)
+    }
     keep(report, run, number)
     notes.finished(number)
   }
