@@ -3,14 +3,36 @@ import Bytes
 extension LabelSet {
   /// `{a="b", c="d"}`; a name outside `[A-Za-z_][A-Za-z0-9_]*` is quoted too.
   static func canonicalText(_ labels: [Label]) -> String {
-    var text = "{"
+    var text: [UInt8] = []
+    // A name, a value, and what stands around them; escapes are rare.
+    text.reserveCapacity(
+      2 + labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 5 })
+    text.append(UInt8(ascii: "{"))
     for (index, label) in labels.enumerated() {
-      if index > 0 { text += ", " }
-      text += isPlainName(label.name) ? label.name : goQuoted(label.name)
-      text += "="
-      text += goQuoted(label.value)
+      if index > 0 {
+        text.append(UInt8(ascii: ","))
+        text.append(UInt8(ascii: " "))
+      }
+      if isPlainName(label.name) {
+        text.append(contentsOf: label.name.utf8)
+      } else {
+        appendQuoted(label.name, to: &text)
+      }
+      text.append(UInt8(ascii: "="))
+      appendQuoted(label.value, to: &text)
     }
-    return text + "}"
+    text.append(UInt8(ascii: "}"))
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func appendQuoted(_ value: String, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "\""))
+    if value.utf8.allSatisfy(isQuotedAsItIs) {
+      text.append(contentsOf: value.utf8)
+    } else {
+      text.append(contentsOf: goEscaped(value).utf8)
+    }
+    text.append(UInt8(ascii: "\""))
   }
 
   static func isPlainName(_ name: String) -> Bool {

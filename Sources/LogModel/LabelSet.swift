@@ -36,13 +36,17 @@ public final class LabelSet: Hashable, Sendable {
     self.labels = sorted
     canonical = LabelSet.canonicalText(sorted)
     stableHash = LabelSet.hash(sorted, skippingMetricName: false)
-    fingerprint = Fingerprint(bits: LabelSet.hash(sorted, skippingMetricName: true))
+    let isMetric = sorted.contains { $0.name == "__name__" }
+    fingerprint = Fingerprint(
+      bits: isMetric ? LabelSet.hash(sorted, skippingMetricName: true) : stableHash)
   }
 
   private static func isSorted(_ labels: [Label]) -> Bool {
-    zip(labels, labels.dropFirst()).allSatisfy { a, b in
-      !b.name.utf8.lexicographicallyPrecedes(a.name.utf8)
+    for place in labels.indices.dropFirst()
+    where ByteOrder.compare(labels[place].name, labels[place - 1].name) < 0 {
+      return false
     }
+    return true
   }
 
   private static func sorted(_ labels: [Label]) -> [Label] {
@@ -70,6 +74,7 @@ public final class LabelSet: Hashable, Sendable {
 
   static func hash(_ labels: [Label], skippingMetricName: Bool) -> UInt64 {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 })
     for label in labels where !(skippingMetricName && label.name == "__name__") {
       bytes.append(contentsOf: label.name.utf8)
       bytes.append(0xFF)

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 import LogQLPipeline
 import LogQLSyntax
@@ -49,8 +50,6 @@ struct ResultStreams {
 
   /// In the byte order of their label texts.
   func sorted() -> [ResultStream] {
-    streams.sorted {
-      $0.labels.canonical.utf8.lexicographicallyPrecedes($1.labels.canonical.utf8)
-    }
+    streams.sorted { ByteOrder.precedes($0.labels.canonical, $1.labels.canonical) }
   }
 }

@@ -142,8 +142,11 @@ final class LabelTable {
   private func contents(_ number: Int) -> [ResultLabels.Label] {
     let set = sets.start[number]
     let stream = set.stream < 0 ? nil : streams[Int(set.stream)]
-    var labels = (stream?.labels ?? []).map {
-      ResultLabels.Label(name: Int32($0.name), category: .stream, value: $0.value)
+    var labels: [ResultLabels.Label] = []
+    labels.reserveCapacity((stream?.labels.count ?? 0) + Int(set.itemCount))
+    for label in stream?.labels ?? [] {
+      labels.append(
+        ResultLabels.Label(name: Int32(label.name), category: .stream, value: label.value))
     }
     var value = UnsafePointer(set.values)
     for index in 0..<Int(set.itemCount) {
@@ -161,9 +164,13 @@ final class LabelTable {
   private func labels(
     _ number: Int, where isWanted: (ResultLabels.Category) -> Bool = { _ in true }
   ) -> [Label] {
-    contents(number).filter { isWanted($0.category) }.map {
-      Label(names.string(Int($0.name)), $0.value.string)
+    let contents = contents(number)
+    var labels: [Label] = []
+    labels.reserveCapacity(contents.count)
+    for label in contents where isWanted(label.category) {
+      labels.append(Label(names.string(Int(label.name)), label.value.string))
     }
+    return labels
   }
 
   func labelSet(_ number: Int) -> LabelSet {
