@@ -61,7 +61,7 @@ let package = Package(
     layer("LogQLTemplates", ["Bytes", "LogModel", "LogQLSyntax"]),
     layer(
       "LogQLPipeline", ["Bytes", "LogModel", "LogQLSyntax", "LogQLTemplates", "CSystem"]),
-    layer("LogQL", ["LogModel", "LogQLSyntax", "LogQLPipeline"]),
+    layer("LogQL", ["Bytes", "LogModel", "LogQLSyntax", "LogQLPipeline"]),
     layer("LogQLReference", ["LogModel", "LogQLSyntax", "LogQLTemplates"]),
     // Random queries, for tests and scenarios.
     layer("LogQLGenerator", ["Bytes", "LogModel", "LogQLSyntax"]),
