@@ -13,17 +13,21 @@ final class Oracle {
   enum View: Hashable {
     /// Those acknowledged by a time (virtual nanoseconds).
     case certain(by: Int64)
+    /// Of those, the ones that a reader at that time must meet: see `ReplicaRisk`.
+    case readable(at: Int64)
     /// Those sent before a time.
     case possible(by: Int64)
   }
 
   private let history: History
   private let scenario: Scenario
+  private let risk: ReplicaRisk
   private var made: [Int: EntryBatch] = [:]
   private var answers: [String: QueryResult] = [:]
 
   init(_ scenario: Scenario, _ history: History) {
     self.scenario = scenario
+    risk = ReplicaRisk(scenario)
     self.history = history
   }
 
@@ -45,7 +49,7 @@ final class Oracle {
     {
       let inTime = Oracle.ordinals(of: producer, in: reach)
       if inTime.isEmpty { continue }
-      for part in history.ordinals(of: producer.id, in: inTime, where: { Oracle.holds(view, $0) }) {
+      for part in history.ordinals(of: producer.id, in: inTime, where: { holds(view, $0) }) {
         selection.parts.append((producer.id, part))
         selection.count += part.count
         selection.digest = mix64(
@@ -83,8 +87,10 @@ final class Oracle {
     return answer
   }
 
-  private static func holds(_ view: View, _ push: PushRecord) -> Bool {
+  private func holds(_ view: View, _ push: PushRecord) -> Bool {
     switch view {
+    case .readable(let time):
+      push.outcome == .acknowledged && push.ended <= time && !risk.mayHide(push, at: time)
     case .certain(let time): push.outcome == .acknowledged && push.ended <= time
     case .possible(let time): push.sent < time
     }

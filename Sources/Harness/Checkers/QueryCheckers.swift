@@ -92,7 +92,7 @@ struct ReadYourWritesChecker: Checker {
         }
         guard let examination = QueryExamination(record, evidence.oracle) else { return nil }
         let problems = examination.problems(
-          result, certain: .certain(by: record.asked), possible: .possible(by: record.ended))
+          result, certain: .readable(at: record.asked), possible: .possible(by: record.ended))
         if problems.isEmpty { return nil }
         return violation(
           subject, "its answer at \(evidence.clock(record.asked)) is wrong", problems)
