@@ -72,9 +72,9 @@ enum ExploreOptions {
     ],
     example: "norn explore Scenarios/profiles/default.yaml --seeds 1000 --out found.jsonl",
     details: """
-      Each seed draws faults and luck anew. Exit codes: 0 all passed, 1 a seed failed or a required
-      mark was not reached, 2 bad input, 130 interrupted. An interrupted exploration goes on where it
-      was when it is given the same --out.
+      Each seed draws faults and luck anew. Exit codes: 0 all passed, 1 a seed failed
+      or a required mark was not reached, 2 bad input, 130 interrupted. An interrupted
+      exploration goes on where it was when it is given the same --out.
       """)
 
   static let shrink = Command(
@@ -86,9 +86,10 @@ enum ExploreOptions {
     ],
     example: "norn shrink Scenarios/profiles/default.yaml --seed 17",
     details: """
-      Leaves out faults, queries, streams, lines, nodes, time and settings while the violation stays,
-      and writes what is left as a scenario file with the story in words. Exit codes: 0 written, 1 the
-      scenario does not fail, 2 bad input, 130 interrupted.
+      Leaves out faults, queries, streams, lines, nodes, time and settings while the
+      violation stays, and writes what is left as a scenario file with the story in
+      words. Exit codes: 0 written, 1 the scenario does not fail, 2 bad input, 130
+      interrupted.
       """)
 
   static let merge = Command(
@@ -97,6 +98,7 @@ enum ExploreOptions {
     options: [require.entry],
     example: "norn report merge part-*.jsonl",
     details: """
-      Exit codes: 0 all passed, 1 a seed failed or a required mark was not reached, 2 bad input.
+      Exit codes: 0 all passed, 1 a seed failed or a required mark was not reached,
+      2 bad input.
       """)
 }
