@@ -13,8 +13,9 @@ extension Simulator {
   /// Adds a node that is not running. `cores`: virtual processors, the options' if nil.
   @discardableResult
   public func addNode(_ name: String, cores: Int? = nil) -> NodeAddress {
-    precondition(!nodes.contains { $0.name == name }, "two nodes named \(name)")
     let index = Int32(nodes.count)
+    let namesake = places.updateValue(index, forKey: name)
+    precondition(namesake == nil, "two nodes named \(name)")
     nodes.append(
       SimulatedNode(index: index, name: name, cores: cores ?? options.coresPerNode))
     return NodeAddress(index: index)
@@ -26,7 +27,7 @@ extension Simulator {
   }
 
   public func address(of name: String) -> NodeAddress? {
-    nodes.first { $0.name == name }.map { NodeAddress(index: $0.index) }
+    places[name].map { NodeAddress(index: $0) }
   }
 
   public func name(of node: NodeAddress) -> String { nodes[Int(node.index)].name }

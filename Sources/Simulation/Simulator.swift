@@ -63,6 +63,8 @@ public final class Simulator: @unchecked Sendable {
   var actions = Slab<(() -> Void)?>()
   var lists: [EventList] = []
   var nodes: [SimulatedNode] = []
+  /// Where nodes are, by name.
+  var places: [String: Int32] = [:]
   var incarnations: [Incarnation] = []
   private var ready = ReadyQueue()
   /// Wait timeouts, by length: see `scheduleTimeout`.
