@@ -67,7 +67,7 @@ let package = Package(
     layer("LogQLGenerator", ["Bytes", "LogModel", "LogQLSyntax"]),
 
     // The reference implementation: reaches the world through `Environment` alone.
-    layer("SegmentLog", ["Bytes", "Environment"]),
+    layer("SegmentLog", ["Bytes", "Environment", "CSnappy", "CZstd"]),
     layer(
       "LogStore",
       [

@@ -31,15 +31,19 @@ public struct PageEncoder: Sendable {
     return count <= room
   }
 
-  /// Appends the fragments of one record. An empty record is a header alone.
-  public mutating func append(_ record: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
+  /// Appends the fragments of one record, as it is stored. An empty record is a header alone.
+  public mutating func append(
+    _ record: UnsafeRawBufferPointer, compression: RecordCompression = .none,
+    into writer: inout ByteWriter
+  ) {
     var rest = record
     var isFirst = true
     repeat {
       let length = min(rest.count, left - Self.headerSize)
       let part = UnsafeRawBufferPointer(rebasing: rest[..<length])
       rest = UnsafeRawBufferPointer(rebasing: rest[length...])
-      writer.byte(FragmentType(isFirst: isFirst, isLast: rest.isEmpty).rawValue)
+      let type = FragmentType(isFirst: isFirst, isLast: rest.isEmpty)
+      writer.byte(type.rawValue | compression.rawValue)
       writer.big16(UInt16(length))
       writer.big32(CRC32C.of(part))
       writer.bytes(part)

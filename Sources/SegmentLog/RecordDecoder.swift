@@ -165,9 +165,13 @@ public struct RecordDecoder: Sendable {
     default: partial.append(contentsOf: buffer[data])
     }
     isOpen = type == .first || type == .middle
-    if !isOpen && byte & 0x18 != 0 {
-      throw corrupt(
-        "the record is compressed (\(byte & 8 != 0 ? "snappy" : "zstd")), which is not implemented")
+    if !isOpen {
+      let compression = RecordCompression(typeByte: byte)
+      guard let record = compression.decompressed(partial) else {
+        partial = []
+        throw corrupt("\(compression): corrupt input")
+      }
+      partial = record
     }
     return !isOpen
   }

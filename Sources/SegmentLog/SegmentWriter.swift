@@ -14,6 +14,7 @@ public final class SegmentWriter {
   private let directory: String
   private let disk: any Disk
   private let lock: AsyncLock?
+  private let compression: RecordCompression
   private var encoder: PageEncoder
   private var file: DiskFile
   private var isWriting = false
@@ -33,12 +34,13 @@ public final class SegmentWriter {
   public private(set) var bytesWritten = 0
 
   private init(
-    _ directory: String, _ disk: any Disk, _ lock: AsyncLock?, _ encoder: PageEncoder,
-    _ file: DiskFile, _ index: Int
+    _ directory: String, _ disk: any Disk, _ lock: AsyncLock?, _ compression: RecordCompression,
+    _ encoder: PageEncoder, _ file: DiskFile, _ index: Int
   ) {
     self.directory = directory
     self.disk = disk
     self.lock = lock
+    self.compression = compression
     self.encoder = encoder
     self.file = file
     segmentIndex = index
@@ -49,8 +51,8 @@ public final class SegmentWriter {
   /// `segmentSize`: bytes, a multiple of 32 768. `lock`: needed if several tasks log; with it they
   /// take turns in order of asking.
   public static func open(
-    directory: String, segmentSize: Int = SegmentFiles.defaultSize, on disk: any Disk,
-    lock: AsyncLock? = nil
+    directory: String, segmentSize: Int = SegmentFiles.defaultSize,
+    compression: RecordCompression = .none, on disk: any Disk, lock: AsyncLock? = nil
   ) async throws(SegmentLogError) -> SegmentWriter {
     guard segmentSize > 0, segmentSize % PageEncoder.pageSize == 0 else {
       throw .invalidSegmentSize(segmentSize)
@@ -60,7 +62,7 @@ public final class SegmentWriter {
     let index = last.map { $0 + 1 } ?? 0
     let file = try await create(index, in: directory, on: disk)
     return SegmentWriter(
-      directory, disk, lock, PageEncoder(segmentSize: segmentSize), file, index)
+      directory, disk, lock, compression, PageEncoder(segmentSize: segmentSize), file, index)
   }
 
   /// Appends records, in one append to the disk for each segment they go to.
@@ -69,13 +71,17 @@ public final class SegmentWriter {
       var writer = ByteWriter(capacity: records.reduce(64) { $0 + $1.count + 16 })
       var before = encoder
       for record in records {
-        if !encoder.fits(record.count) {
+        let compressed = compression.compressed(record)
+        let stored = compressed ?? record
+        if !encoder.fits(stored.count) {
           encoder.finishPage(into: &writer)
           try await flush(&writer, before: before)
           try await startSegment()
           before = encoder
         }
-        record.withUnsafeBytes { encoder.append($0, into: &writer) }
+        stored.withUnsafeBytes {
+          encoder.append($0, compression: compressed == nil ? .none : compression, into: &writer)
+        }
       }
       try await flush(&writer, before: before)
     }

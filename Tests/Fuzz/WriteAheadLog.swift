@@ -1,8 +1,8 @@
 // Fuzz target: the write-ahead log, from pages to the ingester's records.
 import Bytes
-import SegmentLog
 
 @testable import LogStore
+@testable import SegmentLog
 
 func fuzzWriteAheadLog(_ data: UnsafeBufferPointer<UInt8>) {
   var input = Array(data)
@@ -61,7 +61,13 @@ private func readBack(_ input: [UInt8]) {
   }
   var encoder = PageEncoder(segmentSize: 1 << 30)
   var writer = ByteWriter()
-  for record in records { record.withUnsafeBytes { encoder.append($0, into: &writer) } }
+  for record in records {
+    let compression = RecordCompression.allCases[Int(record.first ?? 0) % 3]
+    let compressed = compression.compressed(record)
+    (compressed ?? record).withUnsafeBytes {
+      encoder.append($0, compression: compressed == nil ? .none : compression, into: &writer)
+    }
+  }
   encoder.finishPage(into: &writer)
   var decoder = RecordDecoder()
   decoder.startSegment(0)
