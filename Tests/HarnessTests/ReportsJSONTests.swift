@@ -33,6 +33,7 @@ struct ReportsJSONTests {
     #expect((json["services"] as? [[String: Any]])?[0]["bytes_written"] as? Int == 1_468_006)
     #expect(json["request_cost_nanodollars"] as? Int == 511_200)
     #expect((json["faults"] as? [[String: Any]])?[0]["at_ns"] as? Int == 1_500_000_000_000)
+    #expect(json["marks"] as? [String: Int] == ["flush.failed": 3, "wal.replay": 1])
     #expect((json["trace"] as? [String: Any])?["hash"] as? String == "0000000000000abc")
     let answers = try #require(json["answers"] as? [[String: Any]])
     #expect(answers[0]["rows"] as? [String] == ["x\ty"])

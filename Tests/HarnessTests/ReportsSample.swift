@@ -49,6 +49,7 @@ enum SampleReport {
     report.requestCost = 511_200
     report.priceList = "a list"
     report.costTable = "a table"
+    report.marks = [("flush.failed", 3), ("wal.replay", 1)]
     report.faults = [FaultRecord(at: .seconds(1500), text: "ingester-1 is killed")]
     report.traceHash = 0xABC
     report.traceEvents = 1_234_567

@@ -137,21 +137,35 @@ import Testing
     let errors = #expect(throws: ScenarioErrors.self) { try load(text) }
     let messages = errors?.errors.map(\.description) ?? []
     #expect(messages.contains { $0.contains("did you mean \"zstd\"") })
-    #expect(messages.contains { $0.contains("did you mean \"ingester\"") })
+    #expect(messages.contains { $0.contains("did you mean \"ingester\"?") })
   }
 
-  @Test func anOverrideTakesThePlaceOfAValue() throws {
-    func scenario(_ override: String) throws -> Scenario {
-      try ScenarioLoader.load(
-        Array(Self.file.utf8), fileName: "test.yaml",
-        overrides: [ScenarioOverride.parse(override).get()])
+  @Test func aSwarmTriesNoMoreThanAHundredValuesAndNoPathTwice() {
+    let many = Self.swarm.replacing(
+      "[1, 4]", with: "[" + (1...120).map(String.init).joined(separator: ", ") + "]")
+    let twice = Self.swarm + "    loki.ingester.concurrent_flushes: [2]\n"
+    for (text, message) in [(many, "at most 100"), (twice, "is given twice")] {
+      let errors = #expect(throws: ScenarioErrors.self) { try load(text) }
+      #expect(errors?.errors.contains { $0.description.contains(message) } ?? false, "\(message)")
     }
-    let changed = try scenario("ingester.chunk_target_size=4MiB")
-    #expect(changed.loki.ingester.chunkTargetSize == 4 << 20)
-    #expect(try scenario("cluster.queriers=3").cluster.queriers == 3)
-    #expect(try scenario("duration=5h").duration == .seconds(18_000))
-    #expect(throws: ScenarioErrors.self) { try scenario("ingester.chunk_target=4MiB") }
-    #expect(throws: OverrideError.self) { try scenario("ingestr.chunk_target_size=4MiB") }
-    #expect(throws: OverrideError.self) { try scenario("ingester.chunk_target_size") }
+  }
+
+  /// The rarest faults of the weakest swarm: their times go beyond any run, and must be reckoned.
+  @Test func faultsThatNeverComeAreNone() throws {
+    let text = """
+      name: rare
+      duration: 1h
+      workload:
+        - { tenant: shop, streams: { app: cart }, source: logfmt, rate: 5/s }
+      faults:
+        - { random: stop, every: ~366d, lasts: 1s..366d }
+      swarm: { strength: 1% }
+
+      """
+    for seed in 1...50 as ClosedRange<UInt64> {
+      var scenario = try load(text)
+      scenario.seed = seed
+      #expect(scenario.withFaultsDrawn.faults == [])
+    }
   }
 }

@@ -31,13 +31,15 @@ final class Evidence {
   let scenario: Scenario
   let history: History
   let streams: [StreamComparison]
+  let risk: QuorumRisk
   let oracle: Oracle
 
   init(_ scenario: Scenario, _ history: History) {
     self.scenario = scenario
     self.history = history
     streams = history.comparisons
-    oracle = Oracle(scenario, history)
+    risk = QuorumRisk(scenario)
+    oracle = Oracle(scenario, history, risk)
   }
 
   /// A time of the run for people: `12m03.004s`.

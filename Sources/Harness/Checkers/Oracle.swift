@@ -13,22 +13,22 @@ final class Oracle {
   enum View: Hashable {
     /// Those acknowledged by a time (virtual nanoseconds).
     case certain(by: Int64)
-    /// Of those, the ones that a reader at that time must meet: see `ReplicaRisk`.
-    case readable(at: Int64)
+    /// Of those acknowledged when a query was asked, the ones that it must meet: see `QuorumRisk`.
+    case readable(asked: Int64, ended: Int64)
     /// Those sent before a time.
     case possible(by: Int64)
   }
 
   private let history: History
   private let scenario: Scenario
-  private let risk: ReplicaRisk
+  private let risk: QuorumRisk
   private var made: [Int: EntryBatch] = [:]
   private var answers: [String: QueryResult] = [:]
 
-  init(_ scenario: Scenario, _ history: History) {
+  init(_ scenario: Scenario, _ history: History, _ risk: QuorumRisk) {
     self.scenario = scenario
-    risk = ReplicaRisk(scenario)
     self.history = history
+    self.risk = risk
   }
 
   /// Entries of some producers, as ranges of ordinals.
@@ -89,8 +89,9 @@ final class Oracle {
 
   private func holds(_ view: View, _ push: PushRecord) -> Bool {
     switch view {
-    case .readable(let time):
-      push.outcome == .acknowledged && push.ended <= time && !risk.mayHide(push, at: time)
+    case .readable(let asked, let ended):
+      push.outcome == .acknowledged && push.ended <= asked
+        && !risk.mayHide(push, asked: asked, ended: ended)
     case .certain(let time): push.outcome == .acknowledged && push.ended <= time
     case .possible(let time): push.sent < time
     }

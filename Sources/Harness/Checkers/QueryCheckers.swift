@@ -84,7 +84,7 @@ struct ReadYourWritesChecker: Checker {
             subject, "it failed with another error than expected",
             ["expected: \(expected)", "got: \(text)"])
         }
-        if FaultExcuse.excuses(record, evidence.scenario) { return nil }
+        if evidence.risk.mayFail(record) { return nil }
         return violation(subject, "it failed at \(evidence.clock(record.asked))", [text])
       case .result(let result)?:
         if let expected = record.plan.expectedError {
@@ -92,7 +92,8 @@ struct ReadYourWritesChecker: Checker {
         }
         guard let examination = QueryExamination(record, evidence.oracle) else { return nil }
         let problems = examination.problems(
-          result, certain: .readable(at: record.asked), possible: .possible(by: record.ended))
+          result, certain: .readable(asked: record.asked, ended: record.ended),
+          possible: .possible(by: record.ended))
         if problems.isEmpty { return nil }
         return violation(
           subject, "its answer at \(evidence.clock(record.asked)) is wrong", problems)

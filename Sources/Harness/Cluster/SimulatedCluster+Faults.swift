@@ -24,7 +24,7 @@ extension SimulatedCluster {
     for cut in troubles.cuts { simulator.heal(cut.from, cut.to) }
     for name in troubles.paused { simulator.resume(address(name)) }
     let before = troubles
-    troubles.endAll()
+    troubles.removeAll()
     for name in ServiceName.allCases { apply(name) }
     for name in names {
       if before.network(of: name) != NetworkTrouble() { applyNetwork(of: name) }
@@ -84,7 +84,7 @@ extension SimulatedCluster {
   private func pause(_ nodes: [NodeName], _ lasts: Duration) {
     for name in nodes {
       simulator.pause(address(name))
-      troubles.add(paused: name)
+      troubles.paused.append(name)
       onFault?("\(name) is paused")
     }
     after(lasts) {
@@ -109,10 +109,8 @@ extension SimulatedCluster {
         }
       }
     }
-    for pair in pairs {
-      simulator.cut(pair.from, pair.to)
-      troubles.add(cut: pair)
-    }
+    for pair in pairs { simulator.cut(pair.from, pair.to) }
+    troubles.cuts += pairs
     let text = groups.map { $0.map(\.description).joined(separator: ", ") }
       .joined(separator: direction == .oneWay ? " -> " : " | ")
     onFault?("partition: \(text)")
@@ -128,11 +126,11 @@ extension SimulatedCluster {
     let until = simulator.time + lasts.nanosecondCount
     for name in nodes {
       if trouble.isClogged { clog(name, until: until) }
-      let number = troubles.add(trouble, to: name)
+      let number = troubles.networks.add(trouble, to: name)
       applyNetwork(of: name)
       onFault?("the network of \(name) \(trouble.isClogged ? "is clogged" : "is bad")")
       after(lasts) {
-        guard self.troubles.end(number) else { return }
+        guard self.troubles.networks.end(number) else { return }
         self.applyNetwork(of: name)
         self.onFault?("the network of \(name) is well again")
       }
@@ -174,11 +172,11 @@ extension SimulatedCluster {
 
   private func clock(_ nodes: [NodeName], _ trouble: ClockTrouble, _ lasts: Duration) {
     for name in nodes {
-      let number = troubles.add(trouble, to: name)
+      let number = troubles.clocks.add(trouble, to: name)
       applyClock(of: name)
       onFault?("the clock of \(name) is wrong")
       after(lasts) {
-        guard self.troubles.end(number) else { return }
+        guard self.troubles.clocks.end(number) else { return }
         self.applyClock(of: name)
         self.onFault?("the clock of \(name) is right again")
       }
@@ -195,13 +193,13 @@ extension SimulatedCluster {
     _ trouble: TroublesInForce.ServiceTrouble, _ name: ServiceName, _ lasts: Duration,
     _ word: String
   ) {
-    let number = troubles.add(trouble, to: name)
+    let number = troubles.services.add(trouble, to: name)
     apply(name)
     onFault?("\(name.rawValue) is \(word)")
     after(lasts) {
-      guard self.troubles.end(number) else { return }
+      guard self.troubles.services.end(number) else { return }
       self.apply(name)
-      let isWell = self.troubles.isWell(name)
+      let isWell = self.troubles.services[name].isEmpty
       self.onFault?("\(name.rawValue) is \(isWell ? "well again" : "still \(word)")")
     }
   }

@@ -5,28 +5,18 @@ import Simulation
 /// What is wrong with the simulated world at present, fault by fault: where several meet, the end of
 /// one leaves the others in force.
 struct TroublesInForce {
-  private struct Entry<Subject: Equatable, Trouble> {
-    var number: Int
-    var subject: Subject
-    var trouble: Trouble
-  }
-
-  private(set) var cuts: [(from: NodeAddress, to: NodeAddress)] = []
-  private(set) var paused: [NodeName] = []
-  private var services: [Entry<ServiceName, ServiceTrouble>] = []
-  private var networks: [Entry<NodeName, NetworkTrouble>] = []
-  private var clocks: [Entry<NodeName, ClockTrouble>] = []
-  private var begun = 0
+  /// Directions that are cut; a direction may be cut several times.
+  var cuts: [(from: NodeAddress, to: NodeAddress)] = []
+  var paused: [NodeName] = []
+  var services = InForce<ServiceName, ServiceTrouble>()
+  var networks = InForce<NodeName, NetworkTrouble>()
+  var clocks = InForce<NodeName, ClockTrouble>()
 
   /// How a fault changes a service.
   enum ServiceTrouble {
     case slow(Slowdown)
     case failing(perMillion: Int)
   }
-
-  // MARK: Cuts and pauses
-
-  mutating func add(cut: (from: NodeAddress, to: NodeAddress)) { cuts.append(cut) }
 
   /// Whether the cut was still in force.
   mutating func remove(cut: (from: NodeAddress, to: NodeAddress)) -> Bool {
@@ -37,8 +27,6 @@ struct TroublesInForce {
     return true
   }
 
-  mutating func add(paused node: NodeName) { paused.append(node) }
-
   /// Whether nothing else holds the node back.
   mutating func remove(paused node: NodeName) -> Bool {
     guard let place = paused.firstIndex(of: node) else { return false }
@@ -46,20 +34,11 @@ struct TroublesInForce {
     return !paused.contains(node)
   }
 
-  // MARK: Services
-
-  /// Number of the trouble, by which it ends.
-  mutating func add(_ trouble: ServiceTrouble, to service: ServiceName) -> Int {
-    begun += 1
-    services.append(Entry(number: begun, subject: service, trouble: trouble))
-    return begun
-  }
-
   /// The latest slowdown counts, and the worst failure.
   func condition(of service: ServiceName) -> ServiceCondition {
     var condition = ServiceCondition()
-    for entry in services where entry.subject == service {
-      switch entry.trouble {
+    for trouble in services[service] {
+      switch trouble {
       case .slow(.factor(let factor)):
         (condition.slowPercent, condition.extraDelay) = (Int64(factor) * 100, 0)
       case .slow(.added(let latency)):
@@ -71,51 +50,51 @@ struct TroublesInForce {
     return condition
   }
 
-  func isWell(_ service: ServiceName) -> Bool { !services.contains { $0.subject == service } }
-
-  // MARK: Links and clocks
-
-  mutating func add(_ trouble: NetworkTrouble, to node: NodeName) -> Int {
-    begun += 1
-    networks.append(Entry(number: begun, subject: node, trouble: trouble))
-    return begun
-  }
-
   /// Latencies add up, the worst loss counts.
   func network(of node: NodeName) -> NetworkTrouble {
     var sum = NetworkTrouble()
-    for entry in networks where entry.subject == node {
-      sum.latency += entry.trouble.latency
-      sum.lossPerMillion = max(sum.lossPerMillion, entry.trouble.lossPerMillion)
+    for trouble in networks[node] {
+      sum.latency += trouble.latency
+      sum.lossPerMillion = max(sum.lossPerMillion, trouble.lossPerMillion)
     }
     return sum
   }
 
-  mutating func add(_ trouble: ClockTrouble, to node: NodeName) -> Int {
+  /// The latest counts.
+  func clock(of node: NodeName) -> ClockTrouble { clocks[node].last ?? ClockTrouble() }
+
+  mutating func removeAll() {
+    cuts = []
+    paused = []
+    services.removeAll()
+    networks.removeAll()
+    clocks.removeAll()
+  }
+}
+
+/// Troubles of one kind, in the order in which they began.
+struct InForce<Subject: Equatable, Trouble> {
+  private var entries: [(number: Int, subject: Subject, trouble: Trouble)] = []
+  private var begun = 0
+
+  /// The number by which it ends.
+  mutating func add(_ trouble: Trouble, to subject: Subject) -> Int {
     begun += 1
-    clocks.append(Entry(number: begun, subject: node, trouble: trouble))
+    entries.append((begun, subject, trouble))
     return begun
   }
 
-  /// The latest counts.
-  func clock(of node: NodeName) -> ClockTrouble {
-    clocks.last { $0.subject == node }?.trouble ?? ClockTrouble()
-  }
-
-  // MARK: Ends
-
-  /// Ends the trouble of that number; false if it was over.
+  /// False if it was over.
   mutating func end(_ number: Int) -> Bool {
-    let count = services.count + networks.count + clocks.count
-    services.removeAll { $0.number == number }
-    networks.removeAll { $0.number == number }
-    clocks.removeAll { $0.number == number }
-    return services.count + networks.count + clocks.count < count
+    guard let place = entries.firstIndex(where: { $0.number == number }) else { return false }
+    entries.remove(at: place)
+    return true
   }
 
-  mutating func endAll() { self = TroublesInForce(begun: begun) }
+  subscript(_ subject: Subject) -> [Trouble] {
+    entries.filter { $0.subject == subject }.map(\.trouble)
+  }
 
-  init() {}
-
-  private init(begun: Int) { self.begun = begun }
+  /// Numbers go on: what ends later does not meet another trouble.
+  mutating func removeAll() { entries = [] }
 }

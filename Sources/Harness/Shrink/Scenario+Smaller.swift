@@ -4,15 +4,8 @@ import Scenarios
 /// Ways to make a scenario smaller, each of which leaves one that could stand in a file.
 extension Scenario {
   /// Whether a file could say this.
-  var isRunnable: Bool {
-    let known = Set(cluster.nodes)
-    return cluster.replicationFactor <= cluster.ingesters && !workload.isEmpty
-      && faults.allSatisfy { fault in
-        fault.at + (fault.action.lasts ?? .zero) <= duration
-          && fault.action.allNodes.allSatisfy(known.contains)
-      }
-      && queries.allSatisfy { $0.at <= duration }
-      && workload.allSatisfy { $0.from < ($0.until ?? duration) && ($0.until ?? .zero) <= duration }
+  var isSayable: Bool {
+    (try? ScenarioLoader.load(Array(text.utf8), fileName: name)) != nil
   }
 
   /// Ends earlier: what begins later is left out, what lasts longer ends with it.
@@ -61,11 +54,6 @@ extension FaultEvent {
 }
 
 extension FaultAction {
-  /// All nodes that it names.
-  var allNodes: [NodeName] {
-    if case .partition(let groups, _, _) = self { groups.flatMap { $0 } } else { nodes }
-  }
-
   func lasting(_ time: Duration) -> FaultAction {
     switch self {
     case .crash(let nodes, let how, _): .crash(nodes, how: how, restartAfter: time)

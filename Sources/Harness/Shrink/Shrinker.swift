@@ -39,8 +39,9 @@ public final class Shrinker {
   /// Nil if the scenario does not fail in this way.
   public func run() -> ShrinkResult? {
     guard accept(scenario) else { return nil }
-    var size = ScenarioSize(scenario)
-    while !isOver {
+    var before: Scenario?
+    while !isOver && scenario != before {
+      before = scenario
       shrinkFaults()
       shrinkList(\.queries)
       shrinkList(\.workload, keeps: 1)
@@ -51,9 +52,6 @@ public final class Shrinker {
       shrinkCluster()
       simplifySettings()
       simplifyFaults()
-      let now = ScenarioSize(scenario)
-      if now == size { break }
-      size = now
     }
     return report.map { ShrinkResult(scenario: scenario, report: $0, runs: runs) }
   }
@@ -77,7 +75,7 @@ public final class Shrinker {
   private func attempt(_ change: (inout Scenario) -> Void) -> Bool {
     var candidate = scenario
     change(&candidate)
-    guard candidate != scenario, candidate.isRunnable else { return false }
+    guard candidate != scenario, candidate.isSayable else { return false }
     return accept(candidate)
   }
 
@@ -170,7 +168,9 @@ public final class Shrinker {
     attempt { $0.cluster.lossPerMillion = 0 }
     for item in scenario.workload.indices {
       attempt { $0.workload[item].client = ClientSettings() }
-      attempt { $0.workload[item].source = .filler(length: 200) }
+      if scenario.workload[item].rate != nil {
+        attempt { $0.workload[item].source = .filler(length: 200) }
+      }
     }
     attempt { $0.thresholds = [] }
     attempt { $0.expectations = $0.expectations.filter { $0.rawValue == self.target.checker } }
@@ -184,10 +184,4 @@ public final class Shrinker {
       }
     }
   }
-}
-
-/// How large a scenario is: shrinking ends when none of it becomes smaller.
-private struct ScenarioSize: Equatable {
-  private let text: String
-  init(_ scenario: Scenario) { text = scenario.text }
 }

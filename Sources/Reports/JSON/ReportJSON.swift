@@ -34,6 +34,7 @@ public enum ReportJSON {
       ("price_list", .string(report.priceList)),
       ("cost_table", .string(report.costTable)),
       ("faults", .array(report.faults.map(fault))),
+      ("marks", .object(report.marks.map { ($0.name, .count($0.count)) })),
       ("trace", trace(of: report)),
       ("answers", .optional(report.golden, answers)),
     ])

@@ -22,7 +22,7 @@ extension ScenarioReading {
     var events: [FaultEvent] = []
     var processes: [RandomFault] = []
     for node in nodes {
-      if keys(of: node).contains(where: { $0.text == "random" }) {
+      if pairs(of: node).contains(where: { $0.key.text == "random" }) {
         if let process = randomFault(node, frame) { processes.append(process) }
         continue
       }
@@ -51,7 +51,7 @@ extension ScenarioReading {
   ]
 
   private func fault(_ node: YAMLNode, _ frame: Frame) -> (FaultEvent, SourcePosition)? {
-    let present = keys(of: node).compactMap(\.text).filter(Self.actions.contains)
+    let present = pairs(of: node).compactMap(\.key.text).filter(Self.actions.contains)
     var allowed = ["at"] + Self.actions + Self.allCompanions
     var later: [String: String] = [:]
     if present.count == 1 {
@@ -78,9 +78,8 @@ extension ScenarioReading {
     return (FaultEvent(at: at, action), section.position(of: key))
   }
 
-  func keys(of node: YAMLNode) -> [YAMLNode] {
-    guard case .mapping(let pairs) = node.content else { return [] }
-    return pairs.map(\.key)
+  func pairs(of node: YAMLNode) -> [YAMLPair] {
+    if case .mapping(let pairs) = node.content { pairs } else { [] }
   }
 
   private func action(_ key: String, _ section: Section, _ frame: Frame, at: Duration?)

@@ -7,11 +7,14 @@ extension ScenarioReading {
     return messages
   }
 
+  /// Those that are read.
+  static let lokiSections = ["ingester", "ingester_client", "limits_config", "querier"]
+
   func loki(_ file: Section) -> LokiSettings {
     var settings = LokiSettings()
     guard
       let loki = file.section(
-        "loki", keys: ["ingester", "ingester_client", "limits_config", "querier"],
+        "loki", keys: Self.lokiSections,
         later: notYet([
           "auth_enabled", "server", "common", "distributor", "schema_config", "storage_config",
           "chunk_store_config", "compactor", "ruler", "frontend", "frontend_worker", "query_range",

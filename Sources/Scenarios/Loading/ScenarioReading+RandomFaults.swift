@@ -11,7 +11,7 @@ extension ScenarioReading {
   func randomFault(_ node: YAMLNode, _ frame: Frame) -> RandomFault? {
     let names = Self.randomKinds.map(\.name)
     let common = ["random", "of", "every", "lasts"]
-    let name = keysAndValues(of: node).first { $0.key.text == "random" }?.value
+    let name = pairs(of: node).first { $0.key.text == "random" }?.value
     let known = Self.randomKinds.first { $0.name == name?.text }
     guard let known else {
       diagnostics.report(
@@ -31,10 +31,6 @@ extension ScenarioReading {
       return nil
     }
     return RandomFault(kind, targets, every: every, lasts: lasts)
-  }
-
-  private func keysAndValues(of node: YAMLNode) -> [YAMLPair] {
-    if case .mapping(let pairs) = node.content { pairs } else { [] }
   }
 
   /// `~30m`

@@ -2,6 +2,9 @@ import Bytes
 
 /// `swarm:`, what seeds draw before anything else.
 extension ScenarioReading {
+  /// Values of all paths together: each is tried when the file is read.
+  private static let mostChoices = 100
+
   func swarm(_ file: Section) -> Swarm? {
     guard
       let section = file.section("swarm", keys: ["faults", "strength", "vary"])
@@ -23,34 +26,58 @@ extension ScenarioReading {
         expected: "paths with values, as in { loki.ingester.chunk_encoding: [snappy, zstd] }")
       return swarm
     }
-    swarm.variations = pairs.compactMap(variation)
+    for pair in pairs {
+      guard let variation = variation(pair) else { continue }
+      if swarm.variations.contains(where: { $0.path == variation.path }) {
+        diagnostics.report(
+          pair.key.position, "\(variation.name) is given twice", expected: "each path once")
+      }
+      swarm.variations.append(variation)
+    }
+    let count = swarm.variations.reduce(0) { $0 + $1.choices.count }
+    if count > Self.mostChoices {
+      diagnostics.report(
+        node.position, "vary has \(count) values", expected: "at most \(Self.mostChoices)")
+      swarm.variations = []
+    }
     return swarm
   }
 
   private func variation(_ pair: YAMLPair) -> Swarm.Variation? {
-    guard let path = diagnostics.text(pair.key, "a key of vary") else { return nil }
-    if case .failure(let error) = ScenarioOverride.parse("\(path)=") {
-      diagnostics.report(pair.key.position, error.description)
-      return nil
-    }
+    guard let path = variedPath(pair.key) else { return nil }
+    let name = path.joined(separator: ".")
     guard case .sequence(let elements) = pair.value.content, !elements.isEmpty else {
       diagnostics.report(
-        pair.value.position, "\(shortened(path)) is \(pair.value.kind)",
+        pair.value.position, "\(shortened(name)) is \(pair.value.kind)",
         expected: "a list of values")
       return nil
     }
-    let values = elements.compactMap { diagnostics.text($0, path) }
-    return values.count == elements.count ? Swarm.Variation(path: path, values: values) : nil
+    let choices = elements.compactMap { diagnostics.text($0, name) }
+    return choices.count == elements.count ? Swarm.Variation(path: path, choices: choices) : nil
+  }
+
+  /// Sections of Loki may stand without `loki.`.
+  private func variedPath(_ node: YAMLNode) -> [String]? {
+    guard let text = diagnostics.text(node, "a key of vary") else { return nil }
+    var path = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if Self.lokiSections.contains(path[0]) { path.insert("loki", at: 0) }
+    let fixed = ["name", "description", "seed", "workload", "faults", "swarm", "queries"]
+    let known = Self.keys.filter { !fixed.contains($0) }
+    if known.contains(path[0]) { return path }
+    diagnostics.report(
+      node.position, "\"\(shortened(path[0]))\" cannot be varied", expected: alternatives(known),
+      suggestion: nearestName(to: path[0], among: known + Self.lokiSections))
+    return nil
   }
 }
 
 extension Swarm {
-  /// The values that a seed chooses.
-  func overrides(seed: UInt64) -> [ScenarioOverride] {
-    variations.compactMap { variation in
-      let draws = DrawKey(seed: seed, purpose: "swarm").of(variation.path)
-      let value = variation.values[Int(draws.draw(0, below: UInt64(variation.values.count)))]
-      return try? ScenarioOverride.parse("\(variation.path)=\(value)").get()
+  /// The value of each path that a seed chooses.
+  func choices(of seed: UInt64) -> [(path: [String], value: String)] {
+    variations.map { variation in
+      let draws = DrawKey(seed: seed, purpose: "swarm").of(variation.name)
+      let choice = Int(draws.draw(0, below: UInt64(variation.choices.count)))
+      return (variation.path, variation.choices[choice])
     }
   }
 }

@@ -107,6 +107,15 @@ public enum FaultAction: Sendable, Equatable {
     }
   }
 
+  /// Whether the nodes that it hits take no part in anything while it lasts.
+  public var isOutage: Bool {
+    switch self {
+    case .crash, .stop, .pause, .partition: true
+    case .network(_, let trouble, _): trouble.isClogged
+    case .restart, .slow, .fail, .clock: false
+    }
+  }
+
   /// The nodes that it hits; of a partition the smaller side.
   public var nodes: [NodeName] {
     switch self {

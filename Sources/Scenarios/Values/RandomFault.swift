@@ -49,12 +49,4 @@ public struct RandomFault: Sendable, Equatable {
     case .clock: "clock"
     }
   }
-
-  /// Whether ingesters that it hits take no pushes meanwhile.
-  var isOutageOfNodes: Bool {
-    switch kind {
-    case .crash, .stop, .pause, .partition, .clog: true
-    case .slow, .fail, .network, .clock: false
-    }
-  }
 }

@@ -9,15 +9,18 @@ public struct Swarm: Sendable, Equatable {
 
   /// One place of the file with the values that seeds choose from.
   public struct Variation: Sendable, Equatable {
-    /// Keys with dots: `loki.ingester.chunk_encoding`.
-    public var path: String
-    /// Each as often as it is written.
-    public var values: [String]
+    /// Keys from the top of the file.
+    public var path: [String]
+    /// Each as likely as it is often written; at least one.
+    public var choices: [String]
 
-    public init(path: String, values: [String]) {
+    public init(path: [String], choices: [String]) {
       self.path = path
-      self.values = values
+      self.choices = choices
     }
+
+    /// `loki.ingester.chunk_encoding`
+    public var name: String { path.joined(separator: ".") }
   }
 
   public init(

@@ -112,8 +112,8 @@ enum FaultText {
     if !swarm.variations.isEmpty {
       let paths = swarm.variations.map { variation in
         (
-          variation.path,
-          "[" + variation.values.map(YAMLText.quoted).joined(separator: ", ") + "]"
+          variation.name,
+          "[" + variation.choices.map(YAMLText.quoted).joined(separator: ", ") + "]"
         )
       }
       fields.append(("vary", YAMLText.mapping(paths)))

@@ -57,7 +57,9 @@ struct ExploreCommand: Sendable {
       }
       if known > 0 { Terminal.note("\(known) seeds are known already") }
     }
-    WorkerThreads.run(count: settings.seedCount, threads: settings.jobs) { number in
+    WorkerThreads.run(
+      count: settings.seedCount, threads: settings.jobs, until: { isOver(exploration) }
+    ) { number in
       guard let seed = next(number, file, exploration) else { return }
       let report = ScenarioRunner.run(file.scenario(seed: seed), options(seed, data)) { _ in }
       if report.verdict == .interrupted { return }
@@ -67,15 +69,20 @@ struct ExploreCommand: Sendable {
     return exploration.state.withLock { finish(file, $0, exploration.started) }
   }
 
+  /// Whether no further seed is begun.
+  private func isOver(_ exploration: Exploration) -> Bool {
+    if norn_was_interrupted() { return true }
+    if let time = settings.time, Terminal.clock() - exploration.started >= time { return true }
+    return exploration.state.withLock { $0.hasStopped }
+  }
+
   /// The seed with this number; nil if it is not to be run.
   private func next(_ number: Int, _ file: ScenarioFile, _ exploration: Exploration) -> UInt64? {
-    if norn_was_interrupted() { return nil }
-    if let time = settings.time, Terminal.clock() - exploration.started >= time { return nil }
     let seed = (settings.seed ?? file.scenario.seed) &+ UInt64(number)
     let run = PlannedRun(file: file, seed: seed)
     if let partition = settings.partition, !partition.contains(hash: run.hash) { return nil }
     return exploration.state.withLock { state in
-      state.hasStopped || state.totals.contains(file.scenario.name, seed: seed) ? nil : seed
+      state.totals.contains(file.scenario.name, seed: seed) ? nil : seed
     }
   }
 
@@ -132,7 +139,7 @@ enum MergeCommand {
     var totals = ExplorationTotals()
     for path in invocation.arguments {
       do throws(FileError) {
-        for seed in try ExplorationFile.seeds(in: path) { totals.add(seed) }
+        for seed in ExplorationFile.seeds(try Files.read(path)) { totals.add(seed) }
       } catch {
         Terminal.note(error.description)
         return UsageError.exitCode

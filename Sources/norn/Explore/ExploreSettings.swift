@@ -36,13 +36,12 @@ struct ExploreSettings: Sendable {
     jobs = invocation[Options.jobs] ?? WorkerThreads.processorCount
     partition = invocation[Options.partition]
     stopsAtFailure = invocation.has(ExploreOptions.failFast)
-    schedule = try RunSettings.named(
-      invocation[Options.schedule], "--schedule", [.fifo, .random, .pct])
+    schedule = try invocation.schedule()
     dataFolder = invocation[Options.data]
     outFile = invocation[ExploreOptions.out]
     requiredMarks = invocation.all(ExploreOptions.require)
     isQuiet = invocation.has(Options.quiet)
-    mutant = try RunSettings.named(invocation[Options.mutant], "--mutant", Mutant.allCases)
+    mutant = try invocation.mutant()
   }
 }
 

@@ -16,11 +16,8 @@ enum ShrinkCommand {
     }
     var options = RunOptions()
     options.seed = invocation[Options.seed]
-    options.schedule =
-      try RunSettings.named(invocation[Options.schedule], "--schedule", [.fifo, .random, .pct])
-      ?? .fifo
-    options.mutant = try RunSettings.named(
-      invocation[Options.mutant], "--mutant", Mutant.allCases)
+    options.schedule = try invocation.schedule() ?? .fifo
+    options.mutant = try invocation.mutant()
     options.requiresGolden = false
     options.shouldStop = { norn_was_interrupted() }
     norn_catch_interrupts()
@@ -65,13 +62,14 @@ enum ShrinkCommand {
       Terminal.note("\(file.path): the violation did not come again")
       return Verdict.unknown.exitCode
     }
-    let name = "\(file.scenario.name)-\(first.seed)"
+    // A name of a scenario has at most 100 characters, a seed 20 of them.
+    let name = "\(file.scenario.name.prefix(79))-\(first.seed)"
     let out = invocation[ExploreOptions.failureFile] ?? "failures/\(name).yaml"
     let folder = Files.folder(of: out)
     if !folder.isEmpty { try Files.makeDirectories(folder) }
     let text = FailureText(
       result, of: file, seed: first.seed, before: scenario.withFaultsDrawn, mutant: options.mutant)
-    try Files.write(Array(text.file(named: Files.baseName(out)).utf8), to: out)
+    try Files.write(Array(text.file(named: name).utf8), to: out)
     Terminal.output("\(out): \(FailureText.size(of: result.scenario)), \(result.runs) runs\n")
     return norn_was_interrupted() ? Verdict.interrupted.exitCode : 0
   }

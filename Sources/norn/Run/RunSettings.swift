@@ -34,9 +34,8 @@ struct RunSettings: Sendable {
     partition = invocation[Options.partition]
     acceptsGoldens = invocation.has(Options.accept)
     isQuiet = invocation.has(Options.quiet)
-    schedule = try RunSettings.named(
-      invocation[Options.schedule], "--schedule", [.fifo, .random, .pct])
-    mutant = try RunSettings.named(invocation[Options.mutant], "--mutant", Mutant.allCases)
+    schedule = try invocation.schedule()
+    mutant = try invocation.mutant()
     if acceptsGoldens { try checkAcceptance() }
   }
 
@@ -52,17 +51,27 @@ struct RunSettings: Sendable {
         advice: "the answers of a broken store are no goldens")
     }
   }
+}
+
+extension Invocation {
+  /// The order of `--schedule`; nil if it is not given.
+  func schedule() throws(UsageError) -> SchedulePolicy? {
+    try named(Options.schedule, [.fifo, .random, .pct])
+  }
+
+  /// The defect of `--mutant`; nil if it is not given.
+  func mutant() throws(UsageError) -> Mutant? { try named(Options.mutant, Mutant.allCases) }
 
   /// The value of that name among `known`; nil if no name is given.
-  static func named<Value: RawRepresentable<String>>(
-    _ name: String?, _ option: String, _ known: [Value]
+  private func named<Value: RawRepresentable<String>>(
+    _ option: Option<String>, _ known: [Value]
   ) throws(UsageError) -> Value? {
-    guard let name else { return nil }
+    guard let name = self[option] else { return nil }
     let names = known.map(\.rawValue)
     if let place = names.firstIndex(of: name) { return known[place] }
     let question = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
     throw UsageError(
-      message: "norn run: \(option) has no value '\(name)'\(question)",
+      message: "norn \(command): --\(option.entry.name) has no value '\(name)'\(question)",
       advice: "expected one of: \(names.joined(separator: ", "))")
   }
 }

@@ -5,9 +5,13 @@ import Synchronization
 /// end, as a simulation demands.
 enum WorkerThreads {
   /// Runs `body(0) … body(count - 1)`, each once, begun in this order, and returns when all are done.
-  /// The calling thread is one of the `threads`.
-  static func run(count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    let work = NumberedWork(count: count, body: body)
+  /// Once `isOver` holds, asked before each piece, no further one is begun. The calling thread is one
+  /// of the `threads`.
+  static func run(
+    count: Int, threads: Int, until isOver: @escaping @Sendable () -> Bool = { false },
+    _ body: @escaping @Sendable (Int) -> Void
+  ) {
+    let work = NumberedWork(count: count, isOver: isOver, body: body)
     var others: [pthread_t] = []
     for _ in 1..<max(1, min(threads, count)) {
       if let thread = startWorker(work) { others.append(thread) }
@@ -22,17 +26,21 @@ enum WorkerThreads {
 
 private final class NumberedWork: Sendable {
   private let count: Int
+  private let isOver: @Sendable () -> Bool
   private let body: @Sendable (Int) -> Void
   private let next = Mutex(0)
 
-  init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+  init(
+    count: Int, isOver: @escaping @Sendable () -> Bool, body: @escaping @Sendable (Int) -> Void
+  ) {
     self.count = count
+    self.isOver = isOver
     self.body = body
   }
 
   /// Takes piece after piece until none is left.
   func take() {
-    while true {
+    while !isOver() {
       let number = next.withLock { next in
         defer { next += 1 }
         return next
