@@ -5,8 +5,8 @@ import Scenarios
 ///
 /// A reader is content with a quorum, and meets all ingesters' entries only once they are flushed. It
 /// meets an entry in memory for certain if at most ⌊(RF − 1) / 2⌋ ingesters are without it: out of
-/// order when it was pushed, robbed of their files since, or gone from the ring by a graceful stop. An
-/// ingester that is down, paused or cut off at the time of the query hides nothing: a quorum of the
+/// order when it was pushed, robbed of their files since, or gone from the ring by a graceful stop. A
+/// distributor that was out of order itself may have reached a quorum and nobody else. An ingester that is down, paused or cut off at the time of the query hides nothing: a quorum of the
 /// ring includes it, so that the reader needs all others.
 struct QuorumRisk {
   /// Times count from the start of the run.
@@ -28,6 +28,8 @@ struct QuorumRisk {
   private var absences: [Span] = []
   /// Ingesters that lost what they had acknowledged.
   private var losses: [Span] = []
+  /// Distributors that are out of order: which ingesters miss their pushes is unknown.
+  private var distributors: [Span] = []
   /// Times at which any query may fail.
   private var troubles: [Span] = []
   private let tolerated: Int
@@ -57,12 +59,16 @@ struct QuorumRisk {
       case .network:
         outages += ingesters
         troubles += spans
+        distributors += spans.filter { $0.node?.role == .distributor }
       case .fail, .clock: troubles.append(Span(node: nil, from: fault.at, until: until))
       case .restart, .slow: break
       }
-      if fault.action.isOutage { troubles += spans.filter { $0.node?.role == .querier } }
+      if fault.action.isOutage {
+        troubles += spans.filter { $0.node?.role == .querier }
+        distributors += spans.filter { $0.node?.role == .distributor }
+      }
     }
-    hidesNothing = Set(outages.map(\.node)).count <= tolerated
+    hidesNothing = distributors.isEmpty && Set(outages.map(\.node)).count <= tolerated
   }
 
   /// Whether a query may fail: a service, a network, a clock or a querier is not well, or too many
@@ -82,6 +88,7 @@ struct QuorumRisk {
       outages.filter { $0.touches(push.sent, push.ended) }
       + losses.filter { $0.touches(push.sent, ended) }
       + absences.filter { $0.touches(asked, ended) }
-    return Set(without.map(\.node)).count > tolerated
+    let unknown = distributors.contains { $0.touches(push.sent, push.ended) } ? tolerated : 0
+    return Set(without.map(\.node)).count + unknown > tolerated
   }
 }

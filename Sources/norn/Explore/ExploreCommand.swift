@@ -58,14 +58,14 @@ struct ExploreCommand: Sendable {
       if known > 0 { Terminal.note("\(known) seeds are known already") }
     }
     WorkerThreads.run(
-      count: settings.seedCount, threads: settings.jobs, until: { isOver(exploration) }
-    ) { number in
-      guard let seed = next(number, file, exploration) else { return }
-      let report = ScenarioRunner.run(file.scenario(seed: seed), options(seed, data)) { _ in }
-      if report.verdict == .interrupted { return }
-      let explored = ExploredSeed(report)
-      exploration.state.withLock { take(explored, &$0, exploration.started) }
-    }
+      count: settings.seedCount, threads: settings.jobs, until: { isOver(exploration) },
+      each: { number in
+        guard let seed = next(number, file, exploration) else { return }
+        let report = ScenarioRunner.run(file.scenario(seed: seed), options(seed, data)) { _ in }
+        if report.verdict == .interrupted { return }
+        let explored = ExploredSeed(report)
+        exploration.state.withLock { take(explored, &$0, exploration.started) }
+      })
     return exploration.state.withLock { finish(file, $0, exploration.started) }
   }
 

@@ -9,7 +9,7 @@ enum WorkerThreads {
   /// of the `threads`.
   static func run(
     count: Int, threads: Int, until isOver: @escaping @Sendable () -> Bool = { false },
-    _ body: @escaping @Sendable (Int) -> Void
+    each body: @escaping @Sendable (Int) -> Void
   ) {
     let work = NumberedWork(count: count, isOver: isOver, body: body)
     var others: [pthread_t] = []
