@@ -24,7 +24,7 @@ enum BuiltProgram {
     process.arguments = words
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
-    variables["CI"] = nil
+    for name in ["CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] { variables[name] = nil }
     process.environment = variables.merging(environment) { _, new in new }
     return process
   }

@@ -218,6 +218,44 @@ import Testing
     }
   }
 
+  @Test func `files over all runs are written whatever the verdict, bad input included`() throws {
+    try withFolder { folder in
+      try folder.write(
+        "slow.yaml",
+        Self.scenario("slow", expect: "[no-loss]", more: "thresholds: [push.duration.max < 1ns]"))
+      try folder.write("bad.yaml", "name: bad\n")
+      try folder.write("steps.md", "before\n")
+      let words = ["run", "slow.yaml", "bad.yaml", "--junit", "a/b/junit.xml", "--summary", "s.md"]
+      let outcome = try BuiltProgram.run(
+        words, in: folder,
+        environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "steps.md"])
+      #expect(outcome.code == 2)
+      let junit = try #require(folder.text("a/b/junit.xml"))
+      #expect(junit.contains("<failure type=\"threshold\" message=\"push.duration.max &lt; 1ns: "))
+      #expect(junit.contains("<testcase name=\"bad.yaml\" classname=\"input\""))
+      let summary = try #require(folder.text("s.md"))
+      #expect(summary.hasPrefix("## norn: bad input\n"))
+      #expect(folder.text("steps.md") == "before\n" + summary)
+      let annotations = outcome.output.split(separator: "\n").filter { $0.hasPrefix("::error ") }
+      #expect(annotations.count >= 2 && annotations[0].hasPrefix("::error file=bad.yaml,line="))
+      #expect(annotations.last?.contains("file=slow.yaml,title=threshold%3A slow seed 3::") == true)
+      #expect(outcome.lastLine.hasPrefix("PASS 0 FAIL 0 THRESHOLD 1 "))
+    }
+  }
+
+  @Test(arguments: ["--junit", "--summary"])
+  func `a file that cannot be written is bad input`(option: String) throws {
+    try Self.withTiny { folder in
+      let outcome = try BuiltProgram.run(
+        ["run", "Scenarios/tiny.yaml", option, "Scenarios"], in: folder)
+      #expect(outcome.code == 2)
+      #expect(outcome.errors == "Scenarios: cannot be written: Is a directory\n")
+      #expect(outcome.lastLine.hasPrefix("PASS 1 "))
+      let unasked = try BuiltProgram.run(["run", "Scenarios/tiny.yaml"], in: folder)
+      #expect(!unasked.output.contains("::"))
+    }
+  }
+
   @Test func `an unwritable place for reports is an error if it was named, else a note`() throws {
     try Self.withTiny { folder in
       try folder.write("file", "")

@@ -22,6 +22,12 @@ enum Options {
   static let schedule = Option.text(
     "schedule", "ORDER",
     "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)")
+  static let junit = Option.text(
+    "junit", "FILE", "Write all runs as JUnit XML, too")
+  static let summary = Option.text(
+    "summary", "FILE", "Write a summary of all runs in Markdown, too")
+  static let github = Option.flag(
+    "github", "Print failures as annotations for GitHub (default: when GITHUB_ACTIONS is true)")
   static let json = Option.flag("json", "Print JSON instead of text")
   /// Breaks the reference implementation in a known way, to prove that a checker notices.
   static let mutant = Option.text("mutant", "NAME", "Break the store in this way").hidden
@@ -41,7 +47,8 @@ extension CommandTable {
           Options.requireData.entry, Options.out.entry, Options.keepStore.entry,
           Options.filter.entry,
           Options.jobs.entry, Options.partition.entry, Options.schedule.entry, Options.accept.entry,
-          Options.quiet.entry, Options.mutant.entry,
+          Options.quiet.entry, Options.junit.entry, Options.summary.entry,
+          Options.github.entry, Options.mutant.entry,
         ],
         example: "norn run Scenarios/quickstart.yaml",
         details: """

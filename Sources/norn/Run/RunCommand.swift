@@ -8,10 +8,12 @@ import Synchronization
 struct RunCommand: Sendable {
   private let settings: RunSettings
   private let directory: ReportDirectory
+  private let outputs: CommandOutputs
 
   init(_ settings: RunSettings) {
     self.settings = settings
     directory = ReportDirectory(settings)
+    outputs = CommandOutputs(settings)
   }
 
   /// Carries it out; returns the exit code.
@@ -19,7 +21,10 @@ struct RunCommand: Sendable {
     norn_catch_interrupts()
     let plan = RunPlan(settings)
     let notes = RunNotes()
-    for line in plan.errors { notes.fail(line) }
+    for line in plan.errors {
+      notes.fail(line)
+      outputs.recorder?.wrongInput(line)
+    }
     let data: ReplayData?
     do throws(FileError) {
       data = try settings.dataFolder.map { folder throws(FileError) in
@@ -31,12 +36,13 @@ struct RunCommand: Sendable {
     }
     if plan.runs.isEmpty && plan.errors.isEmpty { notes.say(nothingToRun(plan)) }
     let console = console(runs: plan.runs.count)
-    let runner = Runner(settings, directory, console, data, notes)
+    let runner = Runner(settings, directory, console, data, notes, outputs)
     WorkerThreads.run(count: plan.runs.count, threads: settings.jobs) { number in
       runner.run(plan.runs[number], number)
     }
     notes.printAccepted()
     if !norn_was_interrupted() { judgeObsoleteGoldens(plan, console, notes) }
+    outputs.write(notes)
     let summary = console.finish()
     linkLatest(plan, notes)
     let left = plan.runs.count - notes.finishedRuns.count
@@ -73,10 +79,11 @@ struct RunCommand: Sendable {
           notes.fail(error.description)
         }
       } else {
-        console.fail(
-          Violation(
-            checker: "goldens", subject: path, summary: "the golden file is obsolete",
-            details: ["no scenario of that name expects goldens; --accept removes it"]))
+        let failure = Violation(
+          checker: "goldens", subject: path, summary: "the golden file is obsolete",
+          details: ["no scenario of that name expects goldens; --accept removes it"])
+        console.fail(failure)
+        outputs.recorder?.fail(failure)
       }
     }
   }

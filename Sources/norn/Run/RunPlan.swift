@@ -1,5 +1,6 @@
 import Bytes
 import LogStore
+import Reports
 import Scenarios
 import Simulation
 
@@ -23,6 +24,14 @@ struct PlannedRun: Sendable {
     writer.text(file.scenario.name)
     writer.little64(seed)
     return XXH64.hash(writer.bytes)
+  }
+
+  /// Where it comes from, for those who read of it elsewhere.
+  func origin(_ settings: RunSettings) -> RunOrigin {
+    RunOrigin(
+      file: file.path,
+      queryLines: file.scenario.queries.map { ($0.id, $0.position.line) },
+      replay: replayCommand(settings))
   }
 
   /// The command that repeats it.

@@ -17,6 +17,10 @@ struct RunSettings: Sendable {
   var partition: Partition?
   var acceptsGoldens: Bool
   var isQuiet: Bool
+  var junitFile: String?
+  var summaryFile: String?
+  /// Whether failures are printed as GitHub's annotations.
+  var annotates: Bool
   var schedule: SchedulePolicy?
   var mutant: Mutant?
 
@@ -34,6 +38,10 @@ struct RunSettings: Sendable {
     partition = invocation[Options.partition]
     acceptsGoldens = invocation.has(Options.accept)
     isQuiet = invocation.has(Options.quiet)
+    junitFile = invocation[Options.junit]
+    summaryFile = invocation[Options.summary]
+    annotates =
+      invocation.has(Options.github) || Terminal.variable("GITHUB_ACTIONS") == "true"
     schedule = try invocation.schedule()
     mutant = try invocation.mutant()
     if acceptsGoldens { try checkAcceptance() }

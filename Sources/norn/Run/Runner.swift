@@ -11,22 +11,24 @@ struct Runner: Sendable {
   private let console: Console
   private let data: ReplayData?
   private let notes: RunNotes
+  private let outputs: CommandOutputs
 
   init(
     _ settings: RunSettings, _ directory: ReportDirectory, _ console: Console,
-    _ data: ReplayData?, _ notes: RunNotes
+    _ data: ReplayData?, _ notes: RunNotes, _ outputs: CommandOutputs
   ) {
     self.settings = settings
     self.directory = directory
     self.console = console
     self.data = data
     self.notes = notes
+    self.outputs = outputs
   }
 
   /// - Parameter number: the run's place in the plan.
   func run(_ run: PlannedRun, _ number: Int) {
     if norn_was_interrupted() { return }
-    let recorder = console.recorder(of: number, replay: run.replayCommand(settings))
+    let recorder = recorder(of: run, number)
     let options: RunOptions
     do throws(GoldenStoreError) {
       options = try self.options(of: run)
@@ -41,6 +43,14 @@ struct Runner: Sendable {
     }
     keep(report, run, number)
     notes.finished(number)
+  }
+
+  /// What listens to a run while it goes on.
+  private func recorder(of run: PlannedRun, _ number: Int) -> RunRecorders {
+    let origin = run.origin(settings)
+    var recorders: [any RunRecorder] = [console.recorder(of: number, replay: origin.replay)]
+    if let command = outputs.recorder { recorders.append(command.recorder(of: number, origin)) }
+    return RunRecorders(recorders)
   }
 
   private func options(of run: PlannedRun) throws(GoldenStoreError) -> RunOptions {
