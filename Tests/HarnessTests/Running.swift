@@ -12,13 +12,14 @@ enum Running {
 
   static func report(
     _ text: String, seed: UInt64? = nil, mutant: Mutant? = nil, golden: GoldenFile? = nil,
-    doubleCheck: Bool = false
+    doubleCheck: Bool = false, keepsHistory: Bool = false
   ) throws -> RunReport {
     var options = RunOptions()
     options.seed = seed
     options.mutant = mutant
     options.golden = golden
     options.doubleCheck = doubleCheck
+    options.keepsHistory = keepsHistory
     options.requiresGolden = golden != nil
     return ScenarioRunner.run(try scenario(text), options) { _ in }
   }

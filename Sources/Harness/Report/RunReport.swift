@@ -174,6 +174,10 @@ public struct RunReport: Sendable {
   /// What the cluster held at the end, if ``RunOptions/keepsStore`` asks for it; nil after an interrupt.
   /// The report that `RunEvent.finished` carries is without it.
   public var store: KeptStore?
+  /// What happened and what was measured over time, if ``RunOptions/keepsHistory`` asks for it.
+  public var history: RunHistory?
+  public var series: RunSeries?
+  public var histograms: [Histogram] = []
 
   public init(scenario: String, seed: UInt64, compatibility: Compatibility) {
     self.scenario = scenario

@@ -40,6 +40,34 @@ final class Metrics {
     places[name].map { !values[$0].isEmpty } ?? false
   }
 
+  /// How the values are spread over at most 24 bins; nil without values.
+  func histogram(of name: String) -> Histogram? {
+    guard let place = places[name], let largest = values[place].max(), largest > 0 else {
+      return nil
+    }
+    let unit = registry.definitions[place].unit
+    let width = Metrics.binWidth(largest / 24, unit)
+    var counts = Array(repeating: 0, count: Int((largest / width).rounded(.up)))
+    for value in values[place] where value >= 0 {
+      counts[min(Int(value / width), counts.count - 1)] += 1
+    }
+    return Histogram(metric: name, unit: unit, width: width, counts: counts)
+  }
+
+  /// The shortest readable width of at least `width`: powers of two of bytes; otherwise 1, 2 or 5
+  /// times a power of ten.
+  private static func binWidth(_ width: Double, _ unit: MetricUnit) -> Double {
+    if unit == .bytes {
+      var power = 1.0
+      while power < width { power *= 2 }
+      return power
+    }
+    var power = 1.0
+    while power > width { power /= 10 }
+    while power * 10 <= width { power *= 10 }
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= width } ?? 10 * power
+  }
+
   /// The metrics that have values, in the registry's order.
   func summaries() -> [MetricSummary] {
     registry.definitions.enumerated().compactMap { place, definition in

@@ -23,6 +23,8 @@ public struct RunOptions: Sendable {
   public var requiresGolden = true
   /// Whether the report has what the cluster held at the end. Costs the memory of all objects.
   public var keepsStore = false
+  /// Whether the report has the run's history, series and histograms. The run takes the same course.
+  public var keepsHistory = false
   /// Asked often: true ends the run with a partial report.
   public var shouldStop: @Sendable () -> Bool = { false }
 

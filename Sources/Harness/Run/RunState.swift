@@ -13,6 +13,8 @@ final class RunState: @unchecked Sendable {
   let history: History
   let metrics: Metrics
   let clients: [WorkloadClient]
+  /// Listens, if somebody wants to read of the run later.
+  let recording: RunRecording?
   private(set) var clientsDone = 0
   private(set) var queriesDone = 0
   private let acknowledged: Counter
@@ -28,8 +30,9 @@ final class RunState: @unchecked Sendable {
 
   init(
     _ scenario: Scenario, _ producers: [Producer], _ system: any SystemUnderTest,
-    _ metrics: MetricRegistry
+    _ metrics: MetricRegistry, _ recording: RunRecording?
   ) {
+    self.recording = recording
     self.scenario = scenario
     self.system = system
     let history = History(producers)
@@ -49,6 +52,8 @@ final class RunState: @unchecked Sendable {
       return WorkloadClient(item, members, start: scenario.start, system, history) {
         entries, outcome, duration in
         collected.add(durations, Double(duration))
+        recording?.pushed(
+          entries, outcome, took: duration, at: system.environment.now.nanoseconds)
         if outcome == .acknowledged { counted.value += entries }
         switch outcome {
         case .acknowledged: collected.add(pushed, Double(entries))
@@ -102,6 +107,7 @@ final class RunState: @unchecked Sendable {
         } catch {
           return
         }
+        recording?.faultBegan(fault.action, at: system.environment.now.nanoseconds)
         system.begin(fault.action)
       }
     }
@@ -129,7 +135,9 @@ final class RunState: @unchecked Sendable {
   private func scrape() async throws(NodeStopped) {
     while true {
       try await system.environment.sleep(for: .seconds(15), .background)
-      for inspection in try await system.inspect() {
+      let inspections = try await system.inspect()
+      recording?.inspected(inspections, at: system.environment.now.nanoseconds)
+      for inspection in inspections {
         guard let inspection else { continue }
         metrics.add("ingester.memory_bytes", Double(inspection.memoryBytes))
         metrics.add("ingester.streams", Double(inspection.streams))

@@ -89,7 +89,9 @@ final class SimulatedRun {
     var settings = LogStoreSettings(scenario, mutant: options.mutant)
     settings.blockMemo = blockMemo
     cluster = SimulatedCluster(scenario, settings, simulator)
-    state = RunState(scenario, producers, cluster, .logStore)
+    state = RunState(
+      scenario, producers, cluster, .logStore,
+      options.keepsHistory ? RunRecording(scenario, nodes: cluster.nodes) : nil)
     listen()
     let entries = producers.reduce(0) { $0 + $1.entryCount }
     emit(
@@ -101,7 +103,10 @@ final class SimulatedRun {
   }
 
   private func listen() {
-    simulator.onRecord = { [unowned self] _, _, event in state.note(event) }
+    simulator.onRecord = { [unowned self] node, time, event in
+      state.note(event)
+      state.recording?.noted(event, node, at: time)
+    }
     cluster.onFault = { [unowned self] text in
       let fault = FaultRecord(at: .nanoseconds(simulator.time), text: text)
       state.history.faults.append(fault)
@@ -138,12 +143,19 @@ final class SimulatedRun {
     if simulator.time >= nextProgress {
       nextProgress = simulator.time + 10_000_000_000
       emit(.progress(progress))
+      recordServices()
       if options.shouldStop() {
         isInterrupted = true
         return true
       }
     }
     return false
+  }
+
+  /// Lets the recording read what the object store was asked.
+  func recordServices() {
+    state.recording?.served(
+      simulator.counters(of: .objectStore), cost: simulator.requestCost, at: simulator.time)
   }
 
   private var progress: RunProgress {

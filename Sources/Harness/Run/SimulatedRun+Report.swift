@@ -52,6 +52,17 @@ extension SimulatedRun {
     report.priceList = simulator.options.services.prices.name
     report.costTable = simulator.options.costs.name
     report.queries = state.history.queries.map(QueryReport.init)
+    describeCourse(&report)
+  }
+
+  private func describeCourse(_ report: inout RunReport) {
+    guard let recording = state.recording else { return }
+    recordServices()
+    report.series = recording.series(until: simulator.time)
+    report.history = recording.history(state.history)
+    report.histograms = ["chunk.size_bytes", "chunk.utilization"].compactMap {
+      state.metrics.histogram(of: $0)
+    }
   }
 
   private func measureServices(_ report: inout RunReport) {

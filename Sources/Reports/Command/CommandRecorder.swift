@@ -48,7 +48,11 @@ public final class CommandRecorder: Sendable {
     let began: Int64
 
     func record(_ event: RunEvent) {
-      guard case .finished(let report) = event else { return }
+      guard case .finished(var report) = event else { return }
+      // What only the run's own directory shows.
+      report.history = nil
+      report.series = nil
+      report.golden = nil
       let run = RecordedRun(origin: origin, wallTime: command.clock() - began, report: report)
       command.state.withLock { $0.runs.append((number, run)) }
     }

@@ -28,6 +28,33 @@ public indirect enum JSONValue: Sendable {
     return writer.bytes
   }
 
+  /// The value without spaces and line breaks.
+  var compactBytes: [UInt8] {
+    var writer = ByteWriter(capacity: 1 << 14)
+    writeCompact(to: &writer)
+    return writer.bytes
+  }
+
+  private func writeCompact(to writer: inout ByteWriter) {
+    switch self {
+    case .array(let values):
+      for (place, value) in values.enumerated() {
+        writer.text(place == 0 ? "[" : ",")
+        value.writeCompact(to: &writer)
+      }
+      writer.text(values.isEmpty ? "[]" : "]")
+    case .object(let members):
+      for (place, member) in members.enumerated() {
+        writer.text(place == 0 ? "{" : ",")
+        writer.jsonString(member.name)
+        writer.text(":")
+        member.value.writeCompact(to: &writer)
+      }
+      writer.text(members.isEmpty ? "{}" : "}")
+    default: write(to: &writer, indentation: 0)
+    }
+  }
+
   private var isFlat: Bool {
     switch self {
     case .array(let values): values.isEmpty
@@ -82,7 +109,7 @@ extension ByteWriter {
   }
 
   /// Whole numbers without a point; others in the shortest form that reads back the same.
-  fileprivate mutating func jsonNumber(_ value: Double) {
+  mutating func jsonNumber(_ value: Double) {
     if !value.isFinite {
       text("null")
     } else if value == value.rounded() && value.magnitude < 9_007_199_254_740_992 {
@@ -93,7 +120,7 @@ extension ByteWriter {
   }
 
   /// In quotes; quotes, backslashes and control characters escaped.
-  fileprivate mutating func jsonString(_ string: String) {
+  mutating func jsonString(_ string: String) {
     byte(UInt8(ascii: "\""))
     for unit in string.utf8 {
       switch unit {

@@ -22,6 +22,8 @@ enum Options {
   static let schedule = Option.text(
     "schedule", "ORDER",
     "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)")
+  static let trace = Option.flag(
+    "trace", "Write trace.json, too: the run as a time line for Perfetto")
   static let junit = Option.text(
     "junit", "FILE", "Write all runs as JUnit XML, too")
   static let summary = Option.text(
@@ -47,7 +49,7 @@ extension CommandTable {
           Options.requireData.entry, Options.out.entry, Options.keepStore.entry,
           Options.filter.entry,
           Options.jobs.entry, Options.partition.entry, Options.schedule.entry, Options.accept.entry,
-          Options.quiet.entry, Options.junit.entry, Options.summary.entry,
+          Options.quiet.entry, Options.trace.entry, Options.junit.entry, Options.summary.entry,
           Options.github.entry, Options.mutant.entry,
         ],
         example: "norn run Scenarios/quickstart.yaml",

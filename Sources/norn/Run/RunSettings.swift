@@ -17,6 +17,8 @@ struct RunSettings: Sendable {
   var partition: Partition?
   var acceptsGoldens: Bool
   var isQuiet: Bool
+  /// Whether runs leave `trace.json`.
+  var tracesRuns: Bool
   var junitFile: String?
   var summaryFile: String?
   /// Whether failures are printed as GitHub's annotations.
@@ -38,6 +40,7 @@ struct RunSettings: Sendable {
     partition = invocation[Options.partition]
     acceptsGoldens = invocation.has(Options.accept)
     isQuiet = invocation.has(Options.quiet)
+    tracesRuns = invocation.has(Options.trace)
     junitFile = invocation[Options.junit]
     summaryFile = invocation[Options.summary]
     annotates =

@@ -60,6 +60,7 @@ struct Runner: Sendable {
     options.data = data
     options.doubleCheck = settings.isDoubleChecked
     options.keepsStore = settings.keepsStore
+    options.keepsHistory = true
     options.schedule = settings.schedule ?? .fifo
     options.shouldStop = { norn_was_interrupted() }
     options.requiresGolden = run.hasGoldens && !settings.acceptsGoldens
@@ -89,6 +90,7 @@ struct Runner: Sendable {
     if case .skipped = report.verdict { return }
     do throws(FileError) {
       try directory.write(report, run)
+      try directory.writeCourse(of: report, run, settings)
       notes.written(number)
       for node in report.store?.absent ?? [] {
         notes.say("note: \(run.name): \(node) was down: what it alone had is not in the store")
