@@ -218,6 +218,30 @@ import Testing
     }
   }
 
+  @Test
+  func `a run leaves a page, its history and, if asked, a trace; of many seeds only failures do`()
+    throws
+  {
+    try Self.withTiny { folder in
+      let files = ["report.html", "history.jsonl", "trace.json"]
+      func left(_ run: String) -> [Bool] {
+        files.map { folder.text("Reports/\(run)/\($0)") != nil }
+      }
+      #expect(left("tiny-3") == [true, true, false])
+      let traced = try BuiltProgram.run(["run", "Scenarios/tiny.yaml", "--trace"], in: folder)
+      #expect(traced.code == 0 && left("tiny-3") == [true, true, true])
+      let seeds = ["run", "Scenarios/tiny.yaml", "--seeds", "2"]
+      #expect(try BuiltProgram.run(seeds, in: folder).code == 0)
+      #expect(left("tiny-3") == [false, false, false] && left("tiny-4") == [false, false, false])
+      #expect(folder.text("Reports/tiny-4/report.json") != nil)
+      let broken = try BuiltProgram.run(
+        seeds + ["--mutant", "acknowledge-before-quorum"], in: folder)
+      let page = folder.text("Reports/tiny-3/report.html")
+      #expect((page != nil) == (broken.code == 1))
+      if let page { #expect(page.contains("norn run Scenarios/tiny.yaml --seed 3 --mutant")) }
+    }
+  }
+
   @Test func `files over all runs are written whatever the verdict, bad input included`() throws {
     try withFolder { folder in
       try folder.write(

@@ -2,7 +2,7 @@ import Harness
 import Reports
 
 extension ReportDirectory {
-  /// Writes what shows a run's course: `history.jsonl` and, if it is asked for,
+  /// Writes what shows a run's course: `report.html`, `history.jsonl` and, if it is asked for,
   /// `trace.json`. Of many seeds only those that did not pass leave them, but for the last, which
   /// somebody has asked for. Files of an earlier run go.
   func writeCourse(
@@ -10,6 +10,8 @@ extension ReportDirectory {
   ) throws(FileError) {
     let isTold = settings.seedCount == 1 || report.verdict != .passed
     let folder = folder(of: run)
+    let replay = run.replayCommand(settings)
+    try write(isTold ? HTMLReport.bytes(of: report, replay: replay) : nil, "report.html", folder)
     try write(isTold ? HistoryFile.bytes(of: report) : nil, "history.jsonl", folder)
     try write(settings.tracesRuns ? TraceFile.bytes(of: report) : nil, "trace.json", folder)
   }
