@@ -9,41 +9,54 @@ struct FaultBands {
   init(end: Duration) { self.end = end }
 
   mutating func begin(_ fault: FaultAction, at time: Duration) {
-    if case .restart(let nodes) = fault {
-      for place in open.indices where open[place].isOpen {
-        open[place].nodes.removeAll { nodes.contains($0) }
-        if open[place].nodes.isEmpty {
-          open[place].band.to = time
-          open[place].isOpen = false
-        }
-      }
-      return
-    }
-    let (kind, subject, nodes, lasts) = fault.course
+    if case .restart(let nodes) = fault { return restarted(nodes, at: time) }
     let band = FaultBand(
-      kind: kind, subject: subject, from: time, to: min(end, lasts.map { time + $0 } ?? end))
-    open.append((band, nodes, lasts == nil))
+      kind: fault.kind, subject: fault.subject, from: time,
+      to: min(end, fault.lasts.map { time + $0 } ?? end))
+    open.append((band, fault.nodes, fault.lasts == nil))
+  }
+
+  /// Ends what lasts until its nodes are started.
+  private mutating func restarted(_ nodes: [NodeName], at time: Duration) {
+    for place in open.indices where open[place].isOpen {
+      open[place].nodes.removeAll { nodes.contains($0) }
+      if open[place].nodes.isEmpty {
+        open[place].band.to = time
+        open[place].isOpen = false
+      }
+    }
   }
 
   var bands: [FaultBand] { open.map(\.band) }
 }
 
 extension FaultAction {
-  /// What it is called, whom it hits, and how long it lasts; nil: until its nodes are started, or all
-  /// faults end.
-  fileprivate var course: (kind: String, subject: String, nodes: [NodeName], lasts: Duration?) {
-    func names(_ nodes: [NodeName]) -> String {
-      nodes.map(\.description).joined(separator: ", ")
-    }
+  /// What a reader calls it.
+  fileprivate var kind: String {
     switch self {
-    case .crash(let nodes, _, let after): return ("crash", names(nodes), nodes, after)
-    case .stop(let nodes, let after): return ("stop", names(nodes), nodes, after)
-    case .restart(let nodes): return ("restart", names(nodes), nodes, .zero)
-    case .pause(let nodes, let lasts): return ("pause", names(nodes), nodes, lasts)
-    case .partition(let groups, let direction, let lasts):
-      let cut = direction == .oneWay ? " -> " : " | "
-      return ("partition", groups.map(names).joined(separator: cut), [], lasts)
-    case .slow(let service, _, let lasts): return ("slow", service.rawValue, [], lasts)
+    case .crash: "crash"
+    case .stop: "stop"
+    case .restart: "restart"
+    case .pause: "pause"
+    case .partition: "partition"
+    case .slow: "slow"
+    case .fail(_, let share, _): share == 1_000_000 ? "outage" : "errors"
+    case .network(_, let trouble, _): trouble.isClogged ? "clogged" : "bad network"
+    case .clock: "wrong clock"
     }
+  }
+
+  /// Whom it hits.
+  fileprivate var subject: String {
+    switch self {
+    case .partition(let groups, let direction, _):
+      groups.map(FaultAction.names).joined(separator: direction == .oneWay ? " -> " : " | ")
+    case .slow(let service, _, _), .fail(let service, _, _): service.rawValue
+    default: FaultAction.names(nodes)
+    }
+  }
+
+  private static func names(_ nodes: [NodeName]) -> String {
+    nodes.map(\.description).joined(separator: ", ")
   }
 }
