@@ -26,7 +26,8 @@ struct HTMLWriter {
     element(name, attributes) { $0.text(text) }
   }
 
-  /// An element without content.
+  /// An element that HTML never closes (`meta`), or one of a drawing: of all others HTML reads only
+  /// the beginning.
   mutating func empty(_ name: String, _ attributes: Attributes = []) {
     open(name, attributes)
     writer.text("/>")

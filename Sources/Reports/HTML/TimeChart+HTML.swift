@@ -60,7 +60,7 @@ extension TimeChart {
     html.element("div", [("class", "legend")]) { html in
       for (place, line) in lines.enumerated() {
         html.element("span", [("class", "key c\(place)")]) { html in
-          html.empty("i")
+          html.element("i") { _ in }
           html.text(line.name)
         }
       }

@@ -42,6 +42,13 @@ struct HTMLReportTests {
     #expect(bytes == HTMLReport.bytes(of: again, replay: "norn run a.yaml"))
   }
 
+  @Test func `only elements that HTML never closes, and drawings, close themselves`() throws {
+    let bytes = HTMLReport.bytes(of: RecordedSample.failed(), replay: "norn run a.yaml")
+    let names = String(decoding: bytes, as: UTF8.self)
+      .matches(of: /<([a-z]+)[^<>]*\/>/).map { String($0.1) }
+    #expect(Set(names) == ["meta", "path", "rect"])
+  }
+
   @Test func `the data behind the charts is JSON, whatever names are in it`() throws {
     var report = RecordedSample.failed()
     report.history?.bands[0].subject = "</script><b>"
