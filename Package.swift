@@ -155,7 +155,7 @@ let package = Package(
       "ChunkCommandsTests", ["Bytes", "LogModel", "Chunks", "Scenarios", "ChunkCommands"]),
     tests(
       "QueryCommandsTests",
-      ["LogModel", "LogQLSyntax", "LogQL", "Scenarios", "QueryCommands"]),
+      ["LogModel", "Chunks", "LogQLSyntax", "LogQL", "Scenarios", "QueryCommands"]),
     tests("CommandLineTests", ["norn"]),
   ],
   swiftLanguageModes: [.v6],

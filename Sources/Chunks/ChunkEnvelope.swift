@@ -124,6 +124,12 @@ public enum ChunkEnvelope {
     return (header, file)
   }
 
+  /// Whether bytes begin as an object does: a length, then the mark of framed snappy. Few other files
+  /// do, so that one which cannot be opened is damaged.
+  public static func isObject(_ bytes: [UInt8]) -> Bool {
+    bytes.dropFirst(4).starts(with: SnappyFrames.identifier)
+  }
+
   /// The header of an object and where the chunk file lies in it, without a key to check against.
   public static func inspect(_ object: [UInt8], quirks: ChunkQuirks = .loki) throws(ChunkError)
     -> (Header, chunk: Range<Int>)

@@ -17,7 +17,8 @@ public struct ChunkError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A value that the format does not allow.
     case malformed
     case badMagic
-    /// A version or encoding that does not exist, or that is not implemented here.
+    /// A version or encoding that no log chunk has: it does not exist, or held samples of metrics in old
+    /// Cortex.
     case unsupported
     case checksumMismatch
     /// The compressed bytes are damaged, or decode to more than the limit.

@@ -31,6 +31,10 @@ public struct TimeRange: Hashable, Sendable {
     self.end = end
   }
 
+  /// All times but the last that there is, which no range holds.
+  public static let always = TimeRange(
+    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
+
   @inlinable public var isEmpty: Bool { start >= end }
   @inlinable public func contains(_ time: Timestamp) -> Bool { start <= time && time < end }
 }

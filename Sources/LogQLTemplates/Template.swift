@@ -34,8 +34,12 @@ public struct Template: Sendable {
   /// Whether it reads the line, the entry's time or the time of the query.
   public var readsLine: Bool { program.readsLine }
 
-  /// What the template makes of a line, if it does no more than cut a part out of it or of a label:
-  /// `{{ __line__ | trunc 80 }}`. Nil if it does more, or fails.
+  /// Whether it does no more than cut a part out of the line or of a label:
+  /// `{{ __line__ | trunc 80 }}`. Then ``part(_:with:)`` is the way to ask it.
+  public var onlyCuts: Bool { program.singleCut != nil }
+
+  /// What the template makes of a line, if it `onlyCuts`. Nil if it does more, or if
+  /// ``execute(_:with:into:)`` has to be asked.
   public func part(
     _ input: TemplateInput, with machine: TemplateMachine
   ) -> UnsafeRawBufferPointer? {
@@ -55,10 +59,14 @@ public struct Template: Sendable {
 
   /// Appends what the template makes of a line. If it throws, `output` is as it was. Time and memory
   /// are bounded: a template that asks for more than 64 MiB of text or 2 million steps fails.
+  ///
+  /// - Parameter wasTried: ``part(_:with:)`` or ``pieces(_:with:_:)`` has given nothing for this line;
+  ///   what they do is not done again.
   public func execute(
-    _ input: TemplateInput, with machine: TemplateMachine, into output: inout [UInt8]
+    _ input: TemplateInput, with machine: TemplateMachine, into output: inout [UInt8],
+    wasTried: Bool = false
   ) throws(TemplateError) {
-    if program.isStraight, machine.gather(program, input) {
+    if !wasTried, program.isStraight, machine.gather(program, input) {
       for piece in machine.pieces { output.append(contentsOf: piece) }
     } else {
       try machine.run(program, input, into: &output)

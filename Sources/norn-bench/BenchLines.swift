@@ -61,8 +61,3 @@ extension StreamBatch {
   /// The time of the first entry.
   var start: Int64 { entries.timestamps.first ?? .max }
 }
-
-extension TimeRange {
-  static let always = TimeRange(
-    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-}

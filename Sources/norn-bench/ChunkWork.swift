@@ -115,7 +115,7 @@ final class ChunkWork {
     var entries = 0
     do throws(ChunkError) {
       for bytes in files {
-        reader.start(try ChunkFile(bytes, quirks: .none), Self.always, .forward)
+        reader.start(try ChunkFile(bytes, quirks: .none), .always, .forward)
         while try reader.next(into: &batch) { entries += batch.count }
       }
     } catch {
@@ -123,7 +123,4 @@ final class ChunkWork {
     }
     return entries
   }
-
-  private static let always = TimeRange(
-    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
 }

@@ -104,18 +104,9 @@ enum PipelineStageRows {
 
   private static func pipeline(_ query: String) -> Pipeline {
     do {
-      switch try Query(parsing: query.replacing("{}", with: "{app=\"x\"}", maxReplacements: 1))
-        .syntax
-      {
-      case .log(let expression): return try Pipeline(lines: expression, quirks: .loki)
-      case .rangeAggregation(let aggregation):
-        return try Pipeline(samples: aggregation, under: nil, quirks: .loki)
-      case .vectorAggregation(let parent):
-        if case .rangeAggregation(let aggregation) = parent.operand {
-          return try Pipeline(samples: aggregation, under: parent, quirks: .loki)
-        }
-      default: break
-      }
+      let query = try Query(
+        parsing: query.replacing("{}", with: "{app=\"x\"}", maxReplacements: 1))
+      if let pipeline = try Pipeline(only: query.syntax, quirks: .loki) { return pipeline }
     } catch {
       preconditionFailure("\(query): \(error)")
     }

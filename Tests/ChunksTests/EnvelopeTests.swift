@@ -17,6 +17,15 @@ import Testing
     }
   }
 
+  @Test func objectsBeginWithALengthAndAFrame() {
+    let mark: [UInt8] = [0xFF, 6, 0, 0] + Array("sNaPpY".utf8)
+    #expect(ChunkEnvelope.isObject([0, 0, 0, 9] + mark))
+    #expect(ChunkEnvelope.isObject([0, 0, 0, 9] + mark + [1, 2, 3]))
+    #expect(!ChunkEnvelope.isObject([0, 0, 0, 9] + mark.dropLast()))
+    #expect(!ChunkEnvelope.isObject(mark))
+    #expect(!ChunkEnvelope.isObject([]))
+  }
+
   /// Samples of metrics are none of ours, and say so.
   @Test func metricEncodingsAreRefused() throws {
     let header = ChunkEnvelope.Header(

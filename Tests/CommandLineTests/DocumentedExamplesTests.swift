@@ -33,7 +33,7 @@ import Testing
 
   @Test(arguments: [
     ("```console\n$ a\n", "1: the fence has no end"),
-    ("x\n```sh\n$ norn query\n```\n", "2: an example in a fence that is not checked"),
+    ("x\n```sh\n$ norn query\n```\n", "3: an example in a fence that is not checked"),
     ("```console\nprinted\n$ a\n```", "2: there is no command that prints this"),
     ("```console\n```", "1: there is no command in it"),
     ("```console\n$ cat <<'END'\nx\n```", "2: the command has no end"),
@@ -109,7 +109,7 @@ struct ConsoleExample {
           examples += try block(lines, (place + 1)..<end)
         } else if let wrong = lines[place..<end].firstIndex(where: { $0.hasPrefix("$ ") }) {
           throw Malformed(
-            line: wrong, problem: "an example in a fence that is not checked")
+            line: wrong + 1, problem: "an example in a fence that is not checked")
         }
         place = end
       } else if line.trimmingCharacters(in: .whitespaces).hasPrefix("$ ") {

@@ -156,6 +156,96 @@ import Testing
     }
   }
 
+  @Test func `a store that was cut short is taken for none`() throws {
+    try Self.withRun { folder, _ in
+      func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path + "/Reports/tiny-3")
+          .filter { $0.hasPrefix("store") || $0.hasPrefix("memory") }
+      }
+      #expect(try names() == ["store"])
+      try FileManager.default.moveItem(
+        atPath: folder.path + "/Reports/tiny-3/store",
+        toPath: folder.path + "/Reports/tiny-3/store.new")
+      let cut = try Self.query(["{app=\"cart\"}", "--run", "Reports/tiny-3"], in: folder)
+      #expect(cut.code == 2 && cut.errors.contains("the run did not keep its store"), "\(cut)")
+      _ = try BuiltProgram.run(["run", "Scenarios/tiny.yaml", "-q"], in: folder)
+      #expect(try names() == [])
+    }
+  }
+
+  @Test func `objects that are damaged are named, other files are passed over`() throws {
+    try Self.withRun { folder, _ in
+      let names = Self.files(below: "Reports/tiny-3/store", in: folder)
+      let file = folder.appendingPathComponent("Reports/tiny-3/store/" + names[0])
+      let bytes = try Data(contentsOf: file)
+      try bytes.prefix(bytes.count / 2).write(to: file)
+      try folder.write("Reports/tiny-3/store/notes.txt", "no object\n")
+      let answer = try Self.query(
+        ["{app=~\".+\"}", "--chunks", "Reports/tiny-3/store", "--output", "raw"], in: folder)
+      #expect(answer.code == 0)
+      #expect(answer.errors.contains("\(names[0]): passed over: "), "\(answer.errors)")
+      #expect(!answer.errors.contains("notes.txt"))
+      for name in [names[0], "notes.txt"] {
+        let path = "Reports/tiny-3/store/" + name
+        let given = try Self.query(["{app=~\".+\"}", "--chunks", path], in: folder)
+        #expect(given.code == 2 && given.errors.hasPrefix("\(path): "), "\(given)")
+      }
+    }
+  }
+
+  // MARK: - How it is asked
+
+  private static let workload = (1...9).map {
+    "{\"labels\":{\"a\":\"b\"},\"ts_ns\":\"\($0)000000000\",\"line\":\"line \($0)\"}\n"
+  }.joined()
+
+  @Test func `a first time makes its distance from the end idle`() throws {
+    try withFolder { folder in
+      try folder.write("w.jsonl", Self.workload)
+      for (words, lines) in [
+        (["--since", "2s"], ["line 8", "line 9"]),
+        (["--since", "2s", "--from", "7"], ["line 7", "line 8", "line 9"]),
+        (["--since", "5s", "--from", "9"], ["line 9"]),
+      ] {
+        let answer = try Self.query(
+          ["{a=\"b\"}", "--workload", "w.jsonl", "--forward", "--output", "raw"] + words,
+          in: folder)
+        #expect(answer.output == lines.map { $0 + "\n" }.joined(), "\(words): \(answer)")
+      }
+    }
+  }
+
+  @Test func `rows of a golden file say how they are asked`() throws {
+    try withFolder { folder in
+      try folder.write("w.jsonl", Self.workload)
+      try folder.write(
+        "golden.jsonl",
+        "{\"query\":\"count_over_time({a=\\\"b\\\"}[1m])\",\"type\":\"instant\",\"time\":\"9\"}\n")
+      let words = ["--workload", "w.jsonl", "--queries", "golden.jsonl"]
+      for more in [[], ["--strict"]] {
+        let answer = try Self.query(words + more, in: folder)
+        #expect(answer.code == 0 && answer.output.contains("\"status\":200"), "\(answer)")
+      }
+      for more in [["--limit", "3"], ["--since", "1h"], ["--output", "raw"], ["--instant"]] {
+        let answer = try Self.query(words + more, in: folder)
+        #expect(answer.code == 2 && answer.output == "")
+        #expect(
+          answer.errors.hasPrefix("norn query: \(more[0]) is given, and --queries too"),
+          "\(answer)")
+      }
+    }
+  }
+
+  @Test func `of several queries the wrong one is named`() throws {
+    try withFolder { folder in
+      let both = try BuiltProgram.run(["logql", "fmt", "{a=\"b\"}", "{a="], in: folder)
+      #expect(both.code == 2 && both.output == "{a=\"b\"}\n")
+      #expect(both.errors.hasPrefix("{a=: parse error at line 1, col "), "\(both.errors)")
+      let alone = try BuiltProgram.run(["logql", "fmt", "{a="], in: folder)
+      #expect(alone.errors.hasPrefix("parse error at line 1, col "), "\(alone.errors)")
+    }
+  }
+
   // MARK: - Other data
 
   @Test func `a query that begins with a stage asks all streams`() throws {

@@ -21,8 +21,6 @@ func fuzzChunkCheckpoint(_ data: UnsafeBufferPointer<UInt8>) {
 }
 
 private let start: Int64 = 1_700_000_000_000_000_000
-private let always = TimeRange(
-  start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
 
 private func restore(_ checkpoint: ChunkCheckpoint, _ settings: ChunkSettings) {
   guard let chunk = try? MemoryChunk(restoring: checkpoint, settings) else { return }
@@ -59,7 +57,7 @@ private func goOn(_ chunk: MemoryChunk) {
 
 private func entries(_ chunk: MemoryChunk) -> [String] {
   var batch = EntryBatch()
-  chunk.read(always, .forward, into: &batch)
+  chunk.read(.always, .forward, into: &batch)
   return (0..<batch.count).map {
     "\(batch.timestamps[$0]) \(batch.text($0)) \(batch.pairs($0))"
   }

@@ -30,9 +30,7 @@ private func fetch(_ object: [UInt8], _ quirks: ChunkQuirks) {
     return
   }
   var batch = EntryBatch()
-  let always = TimeRange(
-    start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-  _ = file.readReportingErrors(always, .forward, into: &batch)
+  _ = file.readReportingErrors(.always, .forward, into: &batch)
 }
 
 /// An object with this text as its header.

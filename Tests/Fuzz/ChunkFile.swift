@@ -17,14 +17,12 @@ private struct Use {
   let bits: UInt8
   var quirks: ChunkQuirks { bits & 1 == 0 ? .loki : .none }
   var direction: Direction { bits & 2 == 0 ? .forward : .backward }
-  var range: TimeRange { bits & 4 == 0 ? always : part }
+  var range: TimeRange { bits & 4 == 0 ? .always : part }
   /// 0 it is closed, 1 and 2 a rebound, 3 a rewrite.
   var makes: UInt8 { bits >> 3 & 3 }
 }
 
 private let start: Int64 = 1_700_000_000_000_000_000
-private let always = TimeRange(
-  start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
 private let part = TimeRange(
   start: Timestamp(nanoseconds: start + 5_000_000), end: Timestamp(nanoseconds: start + 15_000_000))
 
@@ -82,12 +80,12 @@ func close(_ file: ChunkFile) {
     end: Timestamp(nanoseconds: through == .max ? through : through + 1))
   let least: Int64 = chunk.settings.quirks.contains(.negativeTimesLost) ? 0 : .min
   let inside = entries(of: chunk, in: bounds, from: least)
-  let all = entries(of: chunk, in: always)
+  let all = entries(of: chunk, in: .always)
   chunk.close()
   do throws(ChunkError) {
     let closed = try ChunkFile(chunk.serialized(), quirks: chunk.settings.quirks, limit: 1 << 24)
     let kept = try entries(
-      of: MemoryChunk(opening: closed, blockSize: 256, targetSize: 4096), in: always)
+      of: MemoryChunk(opening: closed, blockSize: 256, targetSize: 4096), in: .always)
     precondition(inside.isSubset(of: kept), "closing loses entries")
     precondition(kept.isSubset(of: all), "closing makes entries")
   } catch {

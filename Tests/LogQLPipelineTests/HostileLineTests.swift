@@ -32,4 +32,17 @@ struct HostileLineTests {
     let answers = runner.run(Self.lines, metadata: Self.lines.map { _ in [] })
     #expect(answers.count == Self.lines.count)
   }
+
+  /// A text that is nearly there at every place of a line.
+  @Test(arguments: [16, 17, 5_000])
+  func longTextsOfPatternsAreFoundSoon(count: Int) throws {
+    let text = String(repeating: "1", count: count - 1) + "2"
+    let runner = try LineRunner("{app=\"a\"} | pattern \"<a>\(text)<b>\"", stream: [])
+    let line = String(repeating: "1", count: 200_000)
+    let answers = runner.run(
+      [line, line + "2end"].map { Array($0.utf8) }, metadata: [[], []])
+    let before = String(repeating: "1", count: 200_001 - count)
+    #expect(answers[0]?.labels == "{a=\"\(line)\"}")
+    #expect(answers[1]?.labels == "{a=\"\(before)\", b=\"end\"}")
+  }
 }

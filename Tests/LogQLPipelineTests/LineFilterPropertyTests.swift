@@ -7,7 +7,7 @@ import Testing
 /// Batches against lines one at a time, and both against a model that knows no shortcut.
 @Suite struct LineFilterPropertyTests {
   @Test func batchesEqualLinesOneAtATime() throws {
-    var draws = SplitMix64(seed: 20_261_121)
+    var draws = SplitMix(20_261_121)
     for _ in 0..<4000 {
       let batch = RandomFilters.batch(&draws)
       let filters = RandomFilters.filters(&draws)
@@ -30,11 +30,11 @@ import Testing
 
   /// Batches that are looked at in parts.
   @Test(arguments: [false, true]) func largeBatchesEqualLinesOneAtATime(isReversed: Bool) throws {
-    var draws = SplitMix64(seed: 7)
+    var draws = SplitMix(7)
     let words = ["alpha", "beta", "gamma", "delta", "needle", "hay", "", "epsilon", "zzz"]
     var batch = EntryBatch()
     for index in 0..<3_000 {
-      let text = (0..<draws.below(9)).map { _ in draws.pick(words) }.joined(separator: " ")
+      let text = (0..<draws.next(9)).map { _ in draws.one(of: words) }.joined(separator: " ")
       batch.append(Int64(index), Array(text.utf8))
     }
     if isReversed {
@@ -60,35 +60,18 @@ import Testing
   }
 }
 
-/// A small generator with a fixed sequence.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-  mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
-}
-
 enum RandomFilters {
-  static func text(_ draws: inout SplitMix64, _ limit: Int) -> [UInt8] {
-    (0..<draws.below(limit + 1)).flatMap { _ in
-      Array(draws.pick(["a", "b", "ab", "B", "A", "k", "\n", "é", "É", "1", "."]).utf8)
+  static func text(_ draws: inout SplitMix, _ limit: Int) -> [UInt8] {
+    (0..<draws.next(limit + 1)).flatMap { _ in
+      Array(draws.one(of: ["a", "b", "ab", "B", "A", "k", "\n", "é", "É", "1", "."]).utf8)
     }
   }
 
   /// Lines in ascending, descending or no order, overlapping, empty, with bytes between them.
-  static func batch(_ draws: inout SplitMix64) -> EntryBatch {
+  static func batch(_ draws: inout SplitMix) -> EntryBatch {
     var batch = EntryBatch()
-    let layout = draws.below(4)
-    for index in 0..<draws.below(90) {
+    let layout = draws.next(4)
+    for index in 0..<draws.next(90) {
       let line = text(&draws, 6)
       batch.slab += text(&draws, 2)
       batch.timestamps.append(Int64(index))
@@ -101,39 +84,39 @@ enum RandomFilters {
       batch.lengths.reverse()
     }
     if layout > 1 && batch.count > 1 {
-      for index in batch.offsets.indices where draws.below(3) == 0 {
-        let start = draws.below(batch.slab.count + 1)
+      for index in batch.offsets.indices where draws.next(3) == 0 {
+        let start = draws.next(batch.slab.count + 1)
         batch.offsets[index] = UInt32(start)
-        batch.lengths[index] = UInt32(draws.below(min(batch.slab.count - start, 9) + 1))
+        batch.lengths[index] = UInt32(draws.next(min(batch.slab.count - start, 9) + 1))
       }
     }
     return batch
   }
 
-  static func filters(_ draws: inout SplitMix64) -> [LineFilter] {
-    (0...draws.below(3)).map { _ in
-      let op = draws.pick(LineFilter.Operator.allCases)
-      let count = op.isNegative ? 1 : 1 + draws.below(3)
+  static func filters(_ draws: inout SplitMix) -> [LineFilter] {
+    (0...draws.next(3)).map { _ in
+      let op = draws.one(of: LineFilter.Operator.allCases)
+      let count = op.isNegative ? 1 : 1 + draws.next(3)
       return LineFilter(op, (0..<count).map { _ in argument(op, &draws) })
     }
   }
 
-  private static func argument(_ op: LineFilter.Operator, _ draws: inout SplitMix64) -> [UInt8] {
+  private static func argument(_ op: LineFilter.Operator, _ draws: inout SplitMix) -> [UInt8] {
     switch op {
     case .contains, .lacks: return text(&draws, 2)
     case .matches, .matchesNot: return Array(RandomExpressions.expression(&draws).utf8)
     case .matchesPattern, .matchesPatternNot:
-      return (0..<draws.below(4)).flatMap { _ in
-        draws.below(2) == 0 ? Array("<_>".utf8) : text(&draws, 2)
+      return (0..<draws.next(4)).flatMap { _ in
+        draws.next(2) == 0 ? Array("<_>".utf8) : text(&draws, 2)
       }
     }
   }
 }
 
 enum RandomExpressions {
-  static func expression(_ draws: inout SplitMix64) -> String {
-    (0...draws.below(4)).map { _ in
-      draws.pick([
+  static func expression(_ draws: inout SplitMix) -> String {
+    (0...draws.next(4)).map { _ in
+      draws.one(of: [
         "a", "b", "ab", "ba", ".*", ".+", "a|b", "|", "ab|ba", "(?i)", "(a)", "(?:a|ab)", "[ab]",
         "a*", "b+", "B?", "^", "$", "é", "(?i:AB)", "(b|.*)", ".", "\\n", "\\.", "(?s).*", "a{2}",
         "(?i:é)", "\\b", "[^a]", "1", "(ab|b.*)", "k",

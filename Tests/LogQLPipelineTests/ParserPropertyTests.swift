@@ -126,12 +126,7 @@ final class LineRunner {
   init(_ query: String, stream: [Label]) throws {
     syntax = try Query(parsing: query).syntax
     self.stream = LabelSet(stream)
-    switch syntax {
-    case .log(let expression): pipeline = try Pipeline(lines: expression, quirks: .loki)
-    default:
-      let (aggregation, parent) = Self.aggregation(syntax)
-      pipeline = try Pipeline(samples: aggregation, under: parent, quirks: .loki)
-    }
+    pipeline = try #require(try Pipeline(only: syntax, quirks: .loki))
   }
 
   /// The naive pipeline of the same query.
@@ -160,9 +155,7 @@ final class LineRunner {
       line.withUnsafeBytes { entries.append(Int64(index), $0, metadata[index]) }
     }
     rows.removeAllKeepingCapacity()
-    let always = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-    pipeline.run(StreamBatch(labels: stream, entries: entries), within: always, into: &rows)
+    pipeline.run(StreamBatch(labels: stream, entries: entries), within: .always, into: &rows)
     var answers: [LineAnswer?] = lines.map { _ in nil }
     for row in 0..<rows.count {
       let number = Int(rows.labels[row])

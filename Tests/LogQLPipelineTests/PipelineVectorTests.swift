@@ -134,20 +134,10 @@ final class CasePipeline {
   init(_ query: String) throws {
     let syntax = try Query(parsing: query).syntax
     isMetric = if case .log = syntax { false } else { true }
-    pipeline =
-      switch syntax {
-      case .log(let expression):
-        try Pipeline(lines: expression, quirks: .loki, categorizes: true)
-      case .rangeAggregation(let aggregation):
-        try Pipeline(samples: aggregation, under: nil, quirks: .loki)
-      case .vectorAggregation(let parent):
-        switch parent.operand {
-        case .rangeAggregation(let aggregation):
-          try Pipeline(samples: aggregation, under: parent, quirks: .loki)
-        default: throw UnknownShape()
-        }
-      default: throw UnknownShape()
-      }
+    guard let pipeline = try Pipeline(only: syntax, quirks: .loki, categorizes: true) else {
+      throw UnknownShape()
+    }
+    self.pipeline = pipeline
   }
 
   private struct UnknownShape: Error {}

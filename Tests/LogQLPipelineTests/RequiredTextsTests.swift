@@ -8,7 +8,7 @@ import Testing
 /// Texts that are sought before an expression is tried must never change what it accepts.
 @Suite struct RequiredTextsTests {
   @Test func expressionsMatchWhatTheyMatchAlone() throws {
-    var draws = SplitMix64(seed: 7)
+    var draws = SplitMix(7)
     var (compiled, withTexts, matching) = (0, 0, 0)
     while compiled < 20_000 {
       let text = expression(&draws)
@@ -16,7 +16,7 @@ import Testing
         let alone = try? RegularExpression(text, dotMatchesNewline: false)
       else { continue }
       compiled += 1
-      let isAnchored = draws.below(4) == 0
+      let isAnchored = draws.next(4) == 0
       let test = try ExpressionTest(Array(text.utf8), tree, isAnchored: isAnchored)
       if test.required != nil { withTexts += 1 }
       for _ in 0..<8 {
@@ -31,20 +31,21 @@ import Testing
     #expect(withTexts > 5000 && matching > 5000)
   }
 
-  private func expression(_ draws: inout SplitMix64) -> String {
+  private func expression(_ draws: inout SplitMix) -> String {
     let few = RandomExpressions.expression(&draws)
-    let more = (0...draws.below(3)).map { _ in
-      draws.pick([
+    let more = (0...draws.next(3)).map { _ in
+      draws.one(of: [
         "ab", "aab", "(?:ab|ba)", "(ab)+", "ab{2}", "(?:ab){1,2}", "(?i:ab)", "(?i:sk)", "(?i:aa1)",
         "a\\b", ".*", "[ab]", "", "(?:ab)?", "b1b", "AB",
       ])
     }.joined()
-    return draws.below(2) == 0 ? few + more : more
+    return draws.next(2) == 0 ? few + more : more
   }
 
-  private func line(_ draws: inout SplitMix64) -> [UInt8] {
-    (0..<draws.below(9)).flatMap { _ in
-      Array(draws.pick(["a", "b", "ab", "aab", "B", "A", "k", "K", "ſ", "\n", "é", "1", " "]).utf8)
+  private func line(_ draws: inout SplitMix) -> [UInt8] {
+    (0..<draws.next(9)).flatMap { _ in
+      Array(
+        draws.one(of: ["a", "b", "ab", "aab", "B", "A", "k", "K", "ſ", "\n", "é", "1", " "]).utf8)
     }
   }
 

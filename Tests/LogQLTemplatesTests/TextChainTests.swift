@@ -28,7 +28,8 @@ struct TextChainTests {
   private static let first = [
     "Trim %@ \"a \"", "TrimLeft %@ \" a\"", "TrimRight %@ \"x \"", "TrimPrefix %@ \"a\"",
     "TrimSuffix %@ \" \"", "Replace %@ \"a\" \"x\" 1", "Replace %@ \"a\" \"x\" 0",
-    "Replace %@ \" \" \"\" -1", "trunc 4 %@", "(%@)", "(%@ | trunc 7) | upper", "ToLower (%@)",
+    "Replace %@ \" \" \"\" -1", "Replace %@ \"a\" \"x\" -9223372036854775808", "trunc 4 %@", "(%@)",
+    "(%@ | trunc 7) | upper", "ToLower (%@)",
     "%@",
   ]
 

@@ -123,9 +123,7 @@ struct StreamVectorTests {
 
   static func content(_ chunk: MemoryChunk, _ labels: LabelSet) -> [Entry] {
     var batch = EntryBatch()
-    let all = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-    chunk.read(all, .forward, labels: labels, into: &batch)
+    chunk.read(.always, .forward, labels: labels, into: &batch)
     return Entry.list(batch)
   }
 }

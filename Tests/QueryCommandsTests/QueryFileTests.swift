@@ -33,13 +33,43 @@ import Testing
     let text = """
       {"panels":[{"datasource":{"type":"loki","uid":"1"},"targets":[
         {"expr":"rate({app=\\"$app\\"}[$__interval])"},{"expr":"{app=~\\"${app:regex}\\"}"}]},
-       {"datasource":{"type":"prometheus"},"targets":[{"expr":"up"}]}]}
+       {"datasource":{"type":"prometheus"},"targets":[{"expr":"up"}]}],
+       "templating":{"list":[{"name":"app"}]}}
       """
     #expect(
       try lint(text) == [
         "f:2:11: rate({app=\"x\"}[1m])", "f:2:56: {app=~\"x\"}",
       ])
     #expect(try QueryFile(Array(text.utf8), file: "f").others == 1)
+  }
+
+  /// Groups of expressions and variables of templates are none of the dashboard's.
+  @Test func onlyVariablesOfTheDashboardAreFilledIn() throws {
+    let text = """
+      {"dashboard":{"templating":{"list":[{"name":"app"},{"name":"my_interval"}]},"panels":[
+       {"datasource":"Loki","targets":[
+        {"expr":"label_replace(rate({app=\\"[[app]]\\"}[$my_interval]), \\"x\\", \\"${1}-$app\\", \\"a\\", \\"(.*)\\")"},
+        {"expr":"{app=\\"$other\\"} | line_format `{{ $x := .a }}{{ $x }}${__from}`"}]}]}}
+      """
+    #expect(
+      try QueryFile(Array(text.utf8), file: "f").queries.map(\.filled) == [
+        #"label_replace(rate({app="x"}[1m]), "x", "${1}-x", "a", "(.*)")"#,
+        #"{app="$other"} | line_format `{{ $x := .a }}{{ $x }}x`"#,
+      ])
+  }
+
+  @Test func rulesHaveNoVariables() throws {
+    let text = """
+      groups:
+        - rules:
+            - expr: 'label_replace(rate({app="$app"}[5m]), "x", "$1", "a", "(.*)")'
+            - expr: rate({app="x"}[$__interval])
+      """
+    let lines = try lint(text)
+    #expect(
+      lines.first
+        == #"f:3:15: label_replace(rate({app="$app"}[5m]),"x","$1","a","(.*)")"#)
+    #expect(lines.dropFirst().first?.hasPrefix("f:4:15: error: ") == true, "\(lines)")
   }
 
   @Test func filesThatAreNoYAMLAreRefusedWithAPlace() {

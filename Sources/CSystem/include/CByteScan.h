@@ -189,8 +189,11 @@ __attribute__((always_inline)) static inline bool norn_begins_with(
   return memcmp(at, text, count) == 0;
 }
 
-/// The first occurrence of `sought` (at least a byte) in [from, end), or null. Quick for those that are
-/// near; `memmem` is for those that are far.
+/// The longest text that `norn_find_near` takes.
+static const size_t norn_near_count = 16;
+
+/// The first occurrence of `sought` (1 to `norn_near_count` bytes) in [from, end), or null. Quick for
+/// those that are near; `memmem` is for those that are far, or long.
 static inline const uint8_t *_Nullable norn_find_near(
     const uint8_t *from, const uint8_t *end, const uint8_t *readable, const uint8_t *sought,
     size_t count) {

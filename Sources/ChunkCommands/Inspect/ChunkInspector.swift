@@ -156,10 +156,8 @@ public struct ChunkInspector: Sendable {
           + "\(Self.mostKeptBytes)")
       return
     }
-    let range = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
     _ = file.readReportingErrors(
-      range, .forward, labels: chunk.labels ?? .empty, into: &chunk.entries)
+      .always, .forward, labels: chunk.labels ?? .empty, into: &chunk.entries)
   }
 
   private func checkBounds(_ file: ChunkFile, _ chunk: inout InspectedChunk) {

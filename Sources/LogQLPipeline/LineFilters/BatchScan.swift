@@ -1,7 +1,7 @@
 import Bytes
 
-/// Which lines of a batch the tests of a chain accept, one test after the other. Keeps its memory from
-/// batch to batch.
+/// Which of some lines the tests of a chain accept, one test after the other. The lines are a batch, or
+/// a part of one; for the next part the memory of the last is used again.
 struct BatchScan {
   private var lines = LineTable.empty
   /// The lines that all tests so far have accepted.

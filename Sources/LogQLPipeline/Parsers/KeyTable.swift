@@ -32,9 +32,7 @@ final class KeyTable {
   /// Stands for no key: what the keys of the outermost object lie in.
   static let root: Int32 = -1
 
-  private var nodes: UnsafeMutablePointer<Node>
-  private var count = 0
-  private var capacity = 64
+  private var nodes = GrowingBuffer<Node>()
   /// Open addressing: nodes, -1 where free. A power of two, at most half full.
   private var table: [Int32] = Array(repeating: -1, count: 128)
   private let arena = ByteArena()
@@ -56,15 +54,11 @@ final class KeyTable {
     self.opening = Array(opening.utf8)
     self.closing = Array(closing.utf8)
     self.refusesInvalid = refusesInvalid
-    nodes = .allocate(capacity: capacity)
     guesses = .allocate(capacity: Self.guessedPositions)
     guesses.initialize(repeating: .none, count: Self.guessedPositions)
   }
 
-  deinit {
-    nodes.deallocate()
-    guesses.deallocate()
-  }
+  deinit { guesses.deallocate() }
 
   /// The node of the key that begins at `start` with what stands before it, if it is the one that the
   /// last line had at this position and what has to stand behind it does; nil if not. `start` moves
@@ -90,7 +84,7 @@ final class KeyTable {
   func node(_ key: ByteRun, in parent: Int32, position: Int) -> Int32 {
     let found = find(key, parent)
     if position < Self.guessedPositions {
-      let node = nodes[Int(found)]
+      let node = nodes.start[Int(found)]
       guesses[position] =
         node.isPlain
         ? Guess(text: node.text.start, count: node.text.count, node: found, parent: parent) : .none
@@ -101,20 +95,20 @@ final class KeyTable {
   private func find(_ key: ByteRun, _ parent: Int32) -> Int32 {
     var place = place(key, parent)
     while table[place] >= 0 {
-      let node = nodes + Int(table[place])
+      let node = nodes.start + Int(table[place])
       if node.pointee.parent == parent && node.pointee.key.hasBytes(of: key) {
         return table[place]
       }
       place = (place + 1) & (table.count - 1)
     }
-    let new = Int32(count)
+    let new = Int32(nodes.count)
     table[place] = new
     let text = (opening + Array(key.bytes) + closing).withUnsafeBytes { arena.copy(ByteRun($0)) }
-    append(
+    nodes.append(
       Node(
         parent: parent, isPlain: Self.isPlain(key), name: -1,
         key: ByteRun(text.start + opening.count, count: key.count), text: text))
-    if count * 2 > table.count { growTable() }
+    if nodes.count * 2 > table.count { growTable() }
     return new
   }
 
@@ -126,22 +120,10 @@ final class KeyTable {
     Int(truncatingIfNeeded: key.hash(seed: UInt64(truncatingIfNeeded: parent))) & (table.count - 1)
   }
 
-  private func append(_ node: Node) {
-    if count == capacity {
-      let grown = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
-      grown.moveInitialize(from: nodes, count: count)
-      nodes.deallocate()
-      nodes = grown
-      capacity *= 2
-    }
-    (nodes + count).initialize(to: node)
-    count += 1
-  }
-
   private func growTable() {
     table = Array(repeating: -1, count: table.count * 2)
-    for number in 0..<count {
-      var place = place(nodes[number].key, nodes[number].parent)
+    for number in 0..<nodes.count {
+      var place = place(nodes.start[number].key, nodes.start[number].parent)
       while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
       table[place] = Int32(number)
     }
@@ -150,7 +132,7 @@ final class KeyTable {
   /// The number of the label name that a key stands for; nil if it gives none.
   @inline(__always)
   func name(_ node: Int32, _ state: LineState) -> Int? {
-    let known = nodes[Int(node)].name
+    let known = nodes.start[Int(node)].name
     if known >= 0 { return Int(known) }
     return known == -2 ? nil : makeName(node, state)
   }
@@ -159,20 +141,20 @@ final class KeyTable {
     var keys: [ByteRun] = []
     var next = node
     while next != Self.root {
-      keys.append(nodes[Int(next)].key)
-      next = nodes[Int(next)].parent
+      keys.append(nodes.start[Int(next)].key)
+      next = nodes.start[Int(next)].parent
     }
     let isRefused = refusesInvalid && !keys.allSatisfy(UTF8Text.isValid)
     let name = isRefused ? [] : LabelName.sanitized(keys.reversed().lazy.map(\.bytes))
     if name.isEmpty {
-      nodes[Int(node)].name = -2
+      nodes.start[Int(node)].name = -2
       return nil
     }
     let number = name.withUnsafeBytes { state.name(ByteRun($0)) }
-    nodes[Int(node)].name = Int32(number)
+    nodes.start[Int(node)].name = Int32(number)
     return number
   }
 
   /// The bytes of a key.
-  func key(_ node: Int32) -> ByteRun { nodes[Int(node)].key }
+  func key(_ node: Int32) -> ByteRun { nodes.start[Int(node)].key }
 }

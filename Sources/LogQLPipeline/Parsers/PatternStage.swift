@@ -1,3 +1,4 @@
+import Bytes
 import CSystem
 import LogQLSyntax
 
@@ -37,9 +38,7 @@ final class PatternStage: PipelineStage {
     var at = line.start + leading.count
     for step in steps {
       let literal = step.literal ?? .empty
-      let found =
-        literal.isEmpty
-        ? nil : norn_find_near(at, line.end, state.readable, literal.start, literal.count)
+      let found = literal.isEmpty ? nil : Self.find(literal, from: at, line.end, state)
       if let name = step.name {
         let target = state.target(name)
         if state.wantsExtraction(target) {
@@ -55,5 +54,18 @@ final class PatternStage: PipelineStage {
       at = found + literal.count
     }
     return true
+  }
+
+  /// Where a text begins that mostly is near. One that is long may nearly be there at every place: it
+  /// is left to a search that does not look at the same bytes again and again.
+  @inline(__always)
+  private static func find(
+    _ literal: ByteRun, from start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+    _ state: LineState
+  ) -> UnsafePointer<UInt8>? {
+    if literal.count <= Int(norn_near_count) {
+      return norn_find_near(start, end, state.readable, literal.start, literal.count)
+    }
+    return ByteSearch.first(literal.bytes, in: ByteRun(start, end).bytes).map { start + $0 }
   }
 }

@@ -1,19 +1,5 @@
 import LogQLSyntax
 
-extension LabelFilter.Comparison {
-  @inline(__always)
-  func holds<T: Comparable>(_ a: T, _ b: T) -> Bool {
-    switch self {
-    case .equal: a == b
-    case .notEqual: a != b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    }
-  }
-}
-
 extension LineState {
   /// Notes that a label's value could not be converted; an error that is there already stays.
   func failFilter(_ details: String) {

@@ -63,12 +63,15 @@ final class TemplateRun {
   private func run(
     _ input: TemplateInput, _ state: LineState, _ machine: TemplateMachine
   ) -> Result<ByteRun, TemplateError> {
-    if let part = template.part(input, with: machine) { return .success(ByteRun(part)) }
-    let joined = template.pieces(input, with: machine) { state.arena.join($0) }
-    if let joined { return .success(joined) }
+    if template.onlyCuts {
+      if let part = template.part(input, with: machine) { return .success(ByteRun(part)) }
+    } else {
+      let joined = template.pieces(input, with: machine) { state.arena.join($0) }
+      if let joined { return .success(joined) }
+    }
     output.removeAll(keepingCapacity: true)
     do throws(TemplateError) {
-      try template.execute(input, with: machine, into: &output)
+      try template.execute(input, with: machine, into: &output, wasTried: true)
     } catch {
       return .failure(error)
     }

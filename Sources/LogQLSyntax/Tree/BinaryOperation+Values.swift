@@ -19,15 +19,5 @@ extension BinaryOperation.Operator {
   }
 
   /// Whether a comparison holds.
-  public func holds(_ a: Double, _ b: Double) -> Bool {
-    switch self {
-    case .equal: a == b
-    case .notEqual: a != b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    default: false
-    }
-  }
+  public func holds(_ a: Double, _ b: Double) -> Bool { comparison?.holds(a, b) ?? false }
 }

@@ -15,12 +15,20 @@ public struct BinaryOperation: Sendable, Equatable {
     case modulo = "%"
     case power = "^"
 
-    public var isComparison: Bool {
+    /// The comparison that it is; nil if it is none.
+    public var comparison: LabelFilter.Comparison? {
       switch self {
-      case .equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual: true
-      default: false
+      case .equal: .equal
+      case .notEqual: .notEqual
+      case .greater: .greater
+      case .greaterOrEqual: .greaterOrEqual
+      case .less: .less
+      case .lessOrEqual: .lessOrEqual
+      default: nil
       }
     }
+
+    public var isComparison: Bool { comparison != nil }
 
     /// Works on which samples there are, not on their values.
     public var isSetOperation: Bool { self == .or || self == .and || self == .unless }

@@ -24,5 +24,17 @@ public indirect enum LabelFilter: Sendable, Equatable {
     case greaterOrEqual = ">="
     case less = "<"
     case lessOrEqual = "<="
+
+    @inlinable @inline(__always)
+    public func holds<T: Comparable>(_ a: T, _ b: T) -> Bool {
+      switch self {
+      case .equal: a == b
+      case .notEqual: a != b
+      case .greater: a > b
+      case .greaterOrEqual: a >= b
+      case .less: a < b
+      case .lessOrEqual: a <= b
+      }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Durations as Go's `time.ParseDuration` reads them and `String` writes them, in nanoseconds:
 /// `1h30m0s`, `1.5s`, `-20µs` (spec: LogQL, §4 and §7.4).
 public enum GoDuration {
@@ -23,7 +25,7 @@ public enum GoDuration {
       for byte in text {
         switch byte {
         case 0x22, 0x5C: shown += "\\" + String(Unicode.Scalar(byte))
-        case 0..<0x20, 0x80...: shown += (byte < 0x10 ? "\\x0" : "\\x") + String(byte, radix: 16)
+        case 0..<0x20, 0x80...: shown += "\\x" + Hex.text(CollectionOfOne(byte))
         default: shown.unicodeScalars.append(Unicode.Scalar(byte))
         }
       }

@@ -85,7 +85,7 @@ extension TemplateMachine {
     if old.isEmpty { return nil }
     guard limit != 0, let first = TextSearch.first(old, in: text) else { return text }
     work.removeAll(keepingCapacity: true)
-    var (at, found, left) = (0, Optional(first), limit)
+    var (at, found, left) = (0, Optional(first), limit < 0 ? Int.max : limit)
     while let place = found {
       work.append(contentsOf: text.part(at, place))
       work.append(contentsOf: new)

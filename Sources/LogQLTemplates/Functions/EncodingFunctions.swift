@@ -2,33 +2,28 @@ import Bytes
 
 extension TemplateFunction {
   static let encodingFunctions: [TemplateFunction] = [
-    .init("urlencode", [.string]) { arguments throws(TemplateFault) in
-      let text = arguments.text(0)
-      try arguments.machine.step(bytes: text.count)
-      return try arguments.make { TextEscapes.appendQuery(text, to: &$0) }
+    coding("urlencode") { text, output in TextEscapes.appendQuery(text, to: &output) },
+    coding("urldecode") { text, output throws(TemplateFault) in
+      try appendUnescaped(text, to: &output)
     },
-    .init("urldecode", [.string]) { arguments throws(TemplateFault) in
-      let text = arguments.text(0)
-      try arguments.machine.step(bytes: text.count)
-      return try arguments.make { output throws(TemplateFault) in
-        try appendUnescaped(text, to: &output)
-      }
-    },
-    .init("b64enc", [.string]) { arguments throws(TemplateFault) in
-      let text = arguments.text(0)
-      try arguments.machine.step(bytes: text.count)
-      return try arguments.make { GoBase64.append(text, to: &$0) }
-    },
-    .init("b64dec", [.string]) { arguments throws(TemplateFault) in
-      let text = arguments.text(0)
-      try arguments.machine.step(bytes: text.count)
-      return try arguments.make { output in
-        guard let offset = GoBase64.decode(text, to: &output) else { return }
-        output.removeAll(keepingCapacity: true)
-        output.append("illegal base64 data at input byte \(offset)")
-      }
+    coding("b64enc") { text, output in GoBase64.append(text, to: &output) },
+    coding("b64dec") { text, output in
+      guard let offset = GoBase64.decode(text, to: &output) else { return }
+      output.removeAll(keepingCapacity: true)
+      output.append("illegal base64 data at input byte \(offset)")
     },
   ]
+
+  /// A function that writes a text in another way.
+  private static func coding(
+    _ name: String, _ code: @escaping @Sendable (Text, inout [UInt8]) throws(TemplateFault) -> Void
+  ) -> TemplateFunction {
+    TemplateFunction(name, [.string]) { arguments throws(TemplateFault) in
+      let text = arguments.text(0)
+      try arguments.machine.step(bytes: text.count)
+      return try arguments.make { output throws(TemplateFault) in try code(text, &output) }
+    }
+  }
 
   private static func appendUnescaped(
     _ text: Text, to output: inout [UInt8]

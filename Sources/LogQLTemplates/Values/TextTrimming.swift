@@ -45,14 +45,18 @@ enum TextTrimming {
         rune.value < 0x80 && set.contains(UInt8(rune.value))
       }
     }
-    var members: [UInt32] = []
+    return trim(text, left: left, right: right) { isMember($0.value, of: set) }
+  }
+
+  /// Sets are short: reading one again costs less than keeping what it holds.
+  private static func isMember(_ value: UInt32, of set: Text) -> Bool {
     var at = 0
     while at < set.count {
       let rune = set.rune(at: at)
-      members.append(rune.value)
+      if rune.value == value { return true }
       at += rune.width
     }
-    return trim(text, left: left, right: right) { members.contains($0.value) }
+    return false
   }
 
   private static func trim(

@@ -35,6 +35,7 @@ final class TenantInstance {
     stream.labels = labels
     return stream
   }
+
   subscript(_ fingerprint: Fingerprint) -> IngesterStream? { byFingerprint[fingerprint] }
 
   /// Makes the stream of labels that have none.

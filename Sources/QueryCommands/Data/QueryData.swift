@@ -34,8 +34,6 @@ public struct QueryData: Sendable {
   /// Entries of all streams.
   public var entryCount: Int { streams.reduce(0) { $0 + $1.entries.count } }
 
-  public var streamCount: Int { streams.count }
-
   /// First and last time; nil if there are no entries.
   public var bounds: (first: Timestamp, last: Timestamp)? {
     let first = streams.compactMap(\.entries.timestamps.first).min()

@@ -88,9 +88,7 @@ public struct QueryDataBuilder {
       entries.offsets = (0..<lines.count).map { UInt32(lines.extent($0).lowerBound) }
       entries.lengths = (0..<lines.count).map { UInt32(lines.extent($0).count) }
     case .head(let head):
-      let all = TimeRange(
-        start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-      head.read(all, .forward, labels: labels, into: &entries)
+      head.read(.always, .forward, labels: labels, into: &entries)
     }
     return entries
   }

@@ -19,18 +19,13 @@ public struct StoredObjects {
   public mutating func add(_ bytes: [UInt8], to builder: inout QueryDataBuilder)
     throws(ChunkError) -> Bool
   {
-    let (header, extent): (ChunkEnvelope.Header, Range<Int>)
-    do {
-      (header, extent) = try ChunkEnvelope.inspect(bytes)
-    } catch {
-      return false
-    }
+    if !ChunkEnvelope.isObject(bytes) { return false }
+    let (header, extent) = try ChunkEnvelope.inspect(bytes)
     if !tenants.contains(header.tenant) { tenants.append(header.tenant) }
     if header.encoding == 0 || tenant.map({ $0 != header.tenant }) ?? false { return true }
     let file = try ChunkFile(bytes, in: extent)
     var entries = EntryBatch()
-    let all = TimeRange(start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-    try file.read(all, .forward, into: &entries)
+    try file.read(.always, .forward, into: &entries)
     // The metric name is how the envelope says that these are logs; streams do not have it.
     let labels = LabelSet(header.metric.labels.filter { $0.name != "__name__" })
     builder.add(entries, labels: labels)

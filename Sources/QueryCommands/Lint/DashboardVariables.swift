@@ -1,12 +1,22 @@
 /// The variables that Grafana fills in before it asks: `$name`, `${name}`, `${name:format}` and
 /// `[[name]]`. Those of time get a value of their kind; all others stand in texts, where any will do.
-enum DashboardVariables {
-  static func filled(_ query: String) -> String {
+///
+/// A variable is one of Grafana's own, which begin with `__`, or one that the dashboard defines. Anything
+/// else that looks like one is part of the query: a group of `label_replace`, a variable of a template.
+struct DashboardVariables {
+  private let names: Set<String>
+
+  /// - Parameter names: those that the dashboard defines.
+  init(_ names: Set<String>) { self.names = names }
+
+  func filled(_ query: String) -> String {
     var text = ""
     var rest = query[...]
     while let first = rest.first {
-      if let (name, length) = variable(rest) {
-        text += value(of: name)
+      if let (name, length) = Self.variable(rest),
+        name.hasPrefix("__") || names.contains(String(name))
+      {
+        text += Self.value(of: name)
         rest = rest.dropFirst(length)
       } else {
         text.append(first)

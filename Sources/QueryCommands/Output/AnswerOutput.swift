@@ -39,7 +39,8 @@ public struct AnswerOutput: Sendable {
     switch (form, answer.result) {
     case (.json, _): whole(&writer)
     case (.default, .streams(let streams)):
-      for entry in inOrder(streams) { readable(entry, &writer) }
+      let labels = streams.map { Array(common.others($0.labels).canonical.utf8) }
+      for entry in inOrder(streams) { readable(entry, labels[entry.place], &writer) }
     case (.default, let result): writer.text(result.text)
     case (.raw, .streams(let streams)):
       for entry in inOrder(streams) {
@@ -48,7 +49,8 @@ public struct AnswerOutput: Sendable {
       }
     case (.raw, let result): values(result, &writer)
     case (.jsonl, .streams(let streams)):
-      for entry in inOrder(streams) { json(entry, &writer) }
+      let labels = streams.map { json($0.labels) }
+      for entry in inOrder(streams) { json(entry, labels[entry.place], &writer) }
     case (.jsonl, let result): lines(of: result, &writer)
     }
     return writer.bytes
@@ -64,14 +66,16 @@ public struct AnswerOutput: Sendable {
 
   private struct Entry {
     var stream: ResultStream
+    /// Counts the streams of the answer.
+    var place: Int
     var index: Int
     var time: Int64 { stream.entries.timestamps[index] }
   }
 
   /// The entries of all streams in the order of the query; at one time stream by stream.
   private func inOrder(_ streams: [ResultStream]) -> [Entry] {
-    let all = streams.flatMap { stream in
-      (0..<stream.entries.count).map { Entry(stream: stream, index: $0) }
+    let all = streams.enumerated().flatMap { place, stream in
+      (0..<stream.entries.count).map { Entry(stream: stream, place: place, index: $0) }
     }
     return all.enumerated().sorted { a, b in
       let (first, second) = (a.element.time, b.element.time)
@@ -80,18 +84,18 @@ public struct AnswerOutput: Sendable {
     }.map(\.element)
   }
 
-  private func readable(_ entry: Entry, _ writer: inout ByteWriter) {
+  private func readable(_ entry: Entry, _ labels: [UInt8], _ writer: inout ByteWriter) {
     writer.rfc3339(nanosecondsSinceEpoch: entry.time)
     writer.text(" ")
-    writer.text(common.others(entry.stream.labels).canonical)
+    writer.bytes(labels)
     writer.text(" ")
     entry.stream.entries.withLine(entry.index) { writer.bytes($0) }
     writer.text("\n")
   }
 
-  private func json(_ entry: Entry, _ writer: inout ByteWriter) {
+  private func json(_ entry: Entry, _ labels: [UInt8], _ writer: inout ByteWriter) {
     writer.text("{\"labels\":")
-    labels(entry.stream.labels, &writer)
+    writer.bytes(labels)
     writer.text(",\"line\":")
     entry.stream.entries.withLine(entry.index) { writer.jsonString($0, escapesHTML: false) }
     writer.text(",\"timestamp\":\"")
@@ -99,7 +103,8 @@ public struct AnswerOutput: Sendable {
     writer.text("\"}\n")
   }
 
-  private func labels(_ set: LabelSet, _ writer: inout ByteWriter) {
+  private func json(_ set: LabelSet) -> [UInt8] {
+    var writer = ByteWriter()
     writer.text("{")
     for (place, label) in set.labels.enumerated() {
       if place > 0 { writer.text(",") }
@@ -108,6 +113,7 @@ public struct AnswerOutput: Sendable {
       writer.jsonString(label.value, escapesHTML: false)
     }
     writer.text("}")
+    return writer.bytes
   }
 
   // MARK: - Numbers

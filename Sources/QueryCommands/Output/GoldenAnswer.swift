@@ -1,5 +1,6 @@
 import Bytes
 import LogModel
+public import LogQLPipeline
 import LogQLSyntax
 
 /// A row of a golden file answered: the request as it stands, and status, type and result or error.
@@ -18,7 +19,9 @@ public enum GoldenAnswer {
   ]
 
   /// Answers one row; the JSON of the answered row, with a line end.
-  public static func answer(_ row: [UInt8], _ data: QueryData) throws(RowError) -> [UInt8] {
+  public static func answer(
+    _ row: [UInt8], _ data: QueryData, quirks: LogQLQuirks = .loki
+  ) throws(RowError) -> [UInt8] {
     let node: JSONNode
     do throws(JSONError) { node = try JSONNode(parsing: row) } catch {
       throw RowError(description: error.description)
@@ -34,7 +37,7 @@ public enum GoldenAnswer {
     }
     do throws(LogQLError) {
       let request = try request(node)
-      let answer = try data.answer(request.query, request.parameters)
+      let answer = try data.answer(request.query, request.parameters, quirks: quirks)
       writer.text(",\"status\":200,\"resultType\":\"\(answer.result.typeName)\",\"result\":")
       answer.result.writeJSON(into: &writer)
       if request.parameters.categorizesLabels {

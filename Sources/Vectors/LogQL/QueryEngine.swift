@@ -64,9 +64,7 @@ struct BatchEngine: QueryEngine {
 
   private func run(_ pipeline: Pipeline, _ batch: StreamBatch) -> PipelineRows {
     var rows = PipelineRows()
-    let all = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
-    pipeline.run(batch, within: all, into: &rows)
+    pipeline.run(batch, within: .always, into: &rows)
     return rows
   }
 

@@ -14,7 +14,7 @@ struct KeptRun {
       folders = [store] + (Files.isDirectory(memories) ? [memories] : [])
       return
     }
-    if (try? Files.read(Files.join(path, "report.json"))) != nil {
+    if Self.hasReport(path) {
       throw UsageError(
         message: "norn query: --run \(path): the run did not keep its store",
         advice: "run it again: norn run FILE --keep-store")
@@ -40,8 +40,10 @@ struct KeptRun {
   /// Directories of runs in a folder.
   private static func runs(in folder: String) -> [String] {
     let names = (try? Files.names(in: folder)) ?? []
-    return names.map { Files.join(folder, $0) }.filter { path in
-      Files.isRegular(Files.join(path, "report.json"), upTo: .max)
-    }
+    return names.map { Files.join(folder, $0) }.filter(hasReport)
+  }
+
+  private static func hasReport(_ path: String) -> Bool {
+    Files.isRegular(Files.join(path, "report.json"), upTo: .max)
   }
 }

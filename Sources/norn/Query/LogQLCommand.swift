@@ -34,7 +34,8 @@ enum LogQLCommand {
         let source = argument == "-" ? try Self.standardInput() : argument
         Terminal.output(try text(try Query(parsing: source)))
       } catch {
-        Terminal.note("\(error)")
+        let name = invocation.arguments.count > 1 ? "\(argument): " : ""
+        Terminal.note("\(name)\(error)")
         code = UsageError.exitCode
       }
     }

@@ -104,7 +104,7 @@ struct QueriedFiles {
   }
 
   /// Objects in a directory and below. What is no object there is passed over, and what is damaged is
-  /// named.
+  /// named. A file that is given has to be an object.
   private mutating func addChunks(_ path: String, isGiven: Bool) throws {
     if Files.isDirectory(path) {
       for name in try Files.names(in: path) {
@@ -117,6 +117,9 @@ struct QueriedFiles {
     do throws(ChunkError) {
       if try objects.add(bytes, to: &builder) { return }
     } catch {
+      if isGiven {
+        throw UsageError(message: "\(path): \(error)", advice: "expected an object of a store")
+      }
       Terminal.note("\(path): passed over: \(error)")
       return
     }

@@ -8,16 +8,16 @@ import QueryCommands
 /// `norn query QUERY`: LogQL over local data.
 enum QueryCommand {
   static func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
-    let data = try QueriedFiles.data(invocation)
+    let quirks: LogQLQuirks = invocation.has(QueryOptions.strict) ? .none : .loki
     if let rows = invocation[QueryOptions.queries] {
-      if !invocation.arguments.isEmpty { throw wrong("a query is given, and --queries too") }
-      return try answer(rows, data)
+      try refuseWhatRowsSay(invocation)
+      return try answer(rows, QueriedFiles.data(invocation), quirks)
     }
+    let data = try QueriedFiles.data(invocation)
     guard let text = invocation.arguments.first else { throw wrong("no QUERY is given") }
     do throws(LogQLError) {
       let query = try Self.query(text)
       let parameters = try QueryTimes(invocation, data).parameters(of: query)
-      let quirks: LogQLQuirks = invocation.has(QueryOptions.strict) ? .none : .loki
       let start = Terminal.clock()
       let answer = try data.answer(query, parameters, quirks: quirks)
       print(answer, invocation, parameters, nanoseconds: Terminal.clock() - start)
@@ -58,8 +58,18 @@ enum QueryCommand {
         + "\(answer.result.rowCount) rows in the answer")
   }
 
+  /// The rows of a golden file say what is asked, and their answers have one form.
+  private static func refuseWhatRowsSay(_ invocation: Invocation) throws(UsageError) {
+    if !invocation.arguments.isEmpty { throw wrong("a query is given, and --queries too") }
+    for option in QueryOptions.ofOneQuery where invocation.isGiven(option.name) {
+      throw wrong("--\(option.name) is given, and --queries too, whose rows say how they are asked")
+    }
+  }
+
   /// Answers the rows of a golden file.
-  private static func answer(_ path: String, _ data: QueryData) throws(UsageError) -> Int32 {
+  private static func answer(
+    _ path: String, _ data: QueryData, _ quirks: LogQLQuirks
+  ) throws(UsageError) -> Int32 {
     let rows: [UInt8]
     do throws(FileError) { rows = try Files.read(path) } catch {
       throw UsageError(message: error.description, advice: "expected a golden file")
@@ -69,7 +79,7 @@ enum QueryCommand {
       number += 1
       if row.isEmpty { continue }
       do throws(GoldenAnswer.RowError) {
-        Terminal.output(try GoldenAnswer.answer(Array(row), data))
+        Terminal.output(try GoldenAnswer.answer(Array(row), data, quirks: quirks))
       } catch {
         throw UsageError(
           message: "\(path):\(number): \(error)",

@@ -23,14 +23,16 @@ enum QueryOptions {
   static let spacing = Option.duration(
     "spacing", "D", "Time between lines whose own times are not recognised (default: 10ms)")
   static let queries = Option.text(
-    "queries", "FILE", "Answer every row of this golden file instead of one query")
+    "queries", "FILE",
+    "Answer every row of this golden file, at the times that it says, instead of QUERY")
 
   static let instant = Option.flag("instant", "Evaluate at --to alone")
   static let from = Option.text(
     "from", "TIME",
     "First time: RFC 3339, or seconds or nanoseconds since 1970 (default: the data's)")
   static let to = Option.text("to", "TIME", "End, which is not part of it (default: the data's)")
-  static let since = Option.duration("since", "D", "Begin so long before the end")
+  static let since = Option.duration(
+    "since", "D", "Begin so long before the end, if there is no --from")
   static let step = Option.duration(
     "step", "D", "Time between points (default: a 250th of the range, at least 1s)")
   static let limit = Option.count("limit", "N", "Most entries (default: 100)")
@@ -45,16 +47,19 @@ enum QueryOptions {
 
 /// The commands.
 extension QueryOptions {
+  /// What is said of one query; the rows of `--queries` say it themselves.
+  static let ofOneQuery = [
+    instant.entry, from.entry, to.entry, since.entry, step.entry, limit.entry, forward.entry,
+    output.entry, stats.entry,
+  ]
+
   static let query = Command(
     name: "query", summary: "Ask log files, workloads, chunks and runs a LogQL query",
     arguments: .optional(placeholder: "QUERY"),
     options: [
       file.entry, labels.entry, workload.entry, chunks.entry, run.entry, tenant.entry,
-      spacing.entry,
-      queries.entry, instant.entry, from.entry, to.entry, since.entry, step.entry, limit.entry,
-      forward.entry,
-      output.entry, stats.entry, strict.entry,
-    ],
+      spacing.entry, queries.entry,
+    ] + ofOneQuery + [strict.entry],
     example: "norn query '|= \"error\" | logfmt' --file app.log",
     details: """
       Each file is a stream with the label filename; times are those that its lines begin with.

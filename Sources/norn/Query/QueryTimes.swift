@@ -19,8 +19,10 @@ struct QueryTimes {
     // A log query does not take its end in, an instant query does.
     let last = bounds.last.nanoseconds
     let end = try time(QueryOptions.to) ?? (isInstant || last == .max ? last : last + 1)
-    var start = try time(QueryOptions.from) ?? min(bounds.first.nanoseconds, end)
-    if let since = invocation[QueryOptions.since] {
+    var start = min(bounds.first.nanoseconds, end)
+    if let from = try time(QueryOptions.from) {
+      start = from
+    } else if let since = invocation[QueryOptions.since] {
       let (earlier, overflow) = end.subtractingReportingOverflow(since.nanosecondCount)
       start = overflow ? .min : earlier
     }

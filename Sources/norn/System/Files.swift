@@ -60,11 +60,16 @@ enum Files {
       unlink(temporary)
       throw failure
     }
-    if rename(temporary, path) != 0 {
+    if Glibc.rename(temporary, path) != 0 {
       let failure = FileError(path, "written")
       unlink(temporary)
       throw failure
     }
+  }
+
+  /// Gives a file or a folder another name in one step.
+  static func rename(_ path: String, to other: String) throws(FileError) {
+    if Glibc.rename(path, other) != 0 { throw FileError(path, "renamed") }
   }
 
   /// Also makes missing parents; fine if it exists.
@@ -82,7 +87,7 @@ enum Files {
     let temporary = "\(path).\(getpid()).new"
     unlink(temporary)
     if symlink(target, temporary) != 0 { throw FileError(path, "linked") }
-    if rename(temporary, path) != 0 {
+    if Glibc.rename(temporary, path) != 0 {
       let failure = FileError(path, "linked")
       unlink(temporary)
       throw failure

@@ -71,16 +71,14 @@ struct StageQueries {
   /// Answers to the lines of batches, which one pipeline takes one after the other; nil if there is no
   /// such pipeline.
   private static func answers(_ expression: Expression, _ batches: [[[UInt8]]]) -> [Answer]? {
-    guard let pipeline = pipeline(expression) else { return nil }
+    guard let pipeline = try? Pipeline(only: expression, quirks: .loki) else { return nil }
     let stream = LabelSet([Label("app", "x"), Label("b", "base")])
-    let always = TimeRange(
-      start: Timestamp(nanoseconds: .min), end: Timestamp(nanoseconds: .max))
     var rows = PipelineRows()
     return batches.flatMap { lines in
       var entries = EntryBatch()
       for line in lines { entries.append(0, line) }
       rows.removeAllKeepingCapacity()
-      pipeline.run(StreamBatch(labels: stream, entries: entries), within: always, into: &rows)
+      pipeline.run(StreamBatch(labels: stream, entries: entries), within: .always, into: &rows)
       var answers = lines.map { _ in Answer() }
       for row in 0..<rows.count {
         var answer = Answer(isKept: true, labels: pipeline.labels[Int(rows.labels[row])])
@@ -94,21 +92,6 @@ struct StageQueries {
         answers[Int(rows.entries[row])] = answer
       }
       return answers
-    }
-  }
-
-  private static func pipeline(_ expression: Expression) -> Pipeline? {
-    switch expression {
-    case .log(let expression): try? Pipeline(lines: expression, quirks: .loki)
-    case .rangeAggregation(let aggregation):
-      try? Pipeline(samples: aggregation, under: nil, quirks: .loki)
-    case .vectorAggregation(let parent):
-      if case .rangeAggregation(let aggregation) = parent.operand {
-        try? Pipeline(samples: aggregation, under: parent, quirks: .loki)
-      } else {
-        nil
-      }
-    default: nil
     }
   }
 }

@@ -15,7 +15,7 @@ struct RequestLogs {
   init(_ draws: DrawStream) { self.draws = draws }
 
   mutating func entries(_ count: Int) -> [ReferenceEntry] {
-    let streams = (0..<draws.number(1...5)).map { _ in
+    let streams = (0..<draws.count(1...5)).map { _ in
       LabelSet(vocabulary.streamLabels.map { Label($0.name, draws.pick($0.values)) })
     }
     return (0..<count).map { _ in
@@ -43,7 +43,7 @@ struct RequestLogs {
   private mutating func line() -> [UInt8] {
     var bytes = Array(text().utf8)
     if draws.once(in: 30) { bytes.append(0xFF) }
-    if draws.once(in: 12) { bytes.removeLast(min(bytes.count, draws.number(1...12))) }
+    if draws.once(in: 12) { bytes.removeLast(min(bytes.count, draws.count(1...12))) }
     return bytes
   }
 
@@ -112,7 +112,7 @@ struct RequestLogs {
     }
     if draws.once(in: 8) {
       let bad = ["=x", "a\"b", "k=\"open", "k=a=b", "k=\"a\\qb\"", "k=\"a\\u00f6\"next=1", "ö=1"]
-      pairs.insert(draws.pick(bad), at: draws.number(0...pairs.count))
+      pairs.insert(draws.pick(bad), at: draws.count(0...pairs.count))
     }
     return pairs.joined(separator: draws.pick([" ", " ", "  ", "\t"]))
   }
@@ -140,21 +140,9 @@ struct RequestLogs {
     case 2: return "level=\(value("level")) status=\(value("status"))"
     case 3: return ""
     default:
-      return (0..<draws.number(1...4)).map { _ in
+      return (0..<draws.count(1...4)).map { _ in
         draws.pick(vocabulary.words + vocabulary.addresses + ["foobar", "plain", "xERRORx"])
       }.joined(separator: draws.pick(["", " "]))
     }
-  }
-}
-
-extension DrawStream {
-  fileprivate mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int(next(below: UInt64(elements.count)))]
-  }
-
-  fileprivate mutating func once(in count: UInt64) -> Bool { next(below: count) == 0 }
-
-  fileprivate mutating func number(_ range: ClosedRange<Int>) -> Int {
-    Int(next(in: Int64(range.lowerBound)...Int64(range.upperBound)))
   }
 }
