@@ -6,6 +6,9 @@ extension ScenarioReading {
     "crash", "restart", "stop", "pause", "partition", "slow", "fail", "network", "clock",
   ]
 
+  /// Keys of which a fault has one: it says what happens.
+  private static let beginnings = actions + ["random"]
+
   /// The keys that go with an action, besides `at`.
   private static let companions: [String: [String]] = [
     "crash": ["how", "restart_after"], "restart": [], "stop": ["restart_after"],
@@ -50,9 +53,12 @@ extension ScenarioReading {
     "ahead", "behind", "drift",
   ]
 
+  /// Keys that only random faults have.
+  private static let randomCompanions = ["of", "every", "furthest"]
+
   private func fault(_ node: YAMLNode, _ frame: Frame) -> (FaultEvent, SourcePosition)? {
     let present = pairs(of: node).compactMap(\.key.text).filter(Self.actions.contains)
-    var allowed = ["at"] + Self.actions + Self.allCompanions
+    var allowed = ["at"] + Self.beginnings + Self.allCompanions + Self.randomCompanions
     var later: [String: String] = [:]
     if present.count == 1 {
       allowed = ["at"] + present + Self.companions[present[0], default: []]
@@ -63,6 +69,7 @@ extension ScenarioReading {
     guard let section = Section(node, "a fault", keys: allowed, later: later, diagnostics) else {
       return nil
     }
+    if section.misspelt.contains("random") { return nil }
     let at = section.required("at", "when, counted from the start, as in 20m").flatMap {
       diagnostics.duration($0, "at", in: frame.times)
     }
@@ -70,7 +77,7 @@ extension ScenarioReading {
       if section.misspelt.isDisjoint(with: Self.actions) {
         diagnostics.report(
           node.position, present.isEmpty ? "a fault does nothing" : "a fault has several actions",
-          expected: "one of \(alternatives(Self.actions))")
+          expected: "one of \(alternatives(Self.beginnings))")
       }
       return nil
     }
