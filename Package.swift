@@ -85,13 +85,17 @@ let package = Package(
 
     // Scenario files, runs, reports.
     layer("Scenarios", ["Bytes", "Environment", "LogModel", "CYAML"]),
+    // Stored answers: their file format, comparison and review.
+    layer("Goldens", ["LogModel"]),
     layer(
       "Harness",
       [
         "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLReference", "LogStore",
-        "Simulation", "Scenarios",
+        "Simulation", "Scenarios", "Goldens",
       ]),
-    layer("Reports", ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Harness"]),
+    layer(
+      "Reports",
+      ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Goldens", "Harness"]),
     layer("ChunkCommands", ["Bytes", "LogModel", "Chunks", "Scenarios", "Reports"]),
     layer(
       "QueryCommands",
@@ -105,8 +109,8 @@ let package = Package(
       [
         "Bytes", "Environment", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQL",
         "LogStore", "Vectors", "Simulation",
-        "RealEnvironment", "Scenarios", "Harness", "Reports", "ChunkCommands", "QueryCommands",
-        "CSystem",
+        "RealEnvironment", "Scenarios", "Goldens", "Harness", "Reports", "ChunkCommands",
+        "QueryCommands", "CSystem", "CDeflate", "CLZ4", "CZstd", "CYAML", "CLMDB",
       ]),
     program(
       "norn-bench",
@@ -145,11 +149,12 @@ let package = Package(
       ]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
     tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
+    tests("GoldensTests", ["Goldens"]),
     tests(
       "HarnessTests",
       [
-        "Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Harness",
-        "Reports",
+        "Bytes", "Environment", "LogModel", "LogStore", "Simulation", "Scenarios", "Goldens",
+        "Harness", "Reports",
       ]),
     tests(
       "ChunkCommandsTests", ["Bytes", "LogModel", "Chunks", "Scenarios", "ChunkCommands"]),

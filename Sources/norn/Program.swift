@@ -4,9 +4,12 @@ import Glibc
 /// `norn COMMAND …`: runs scenarios, checks their files, lists metrics.
 @main
 enum Program {
+  /// The environment variable that leaves the seeds of hashing to chance.
+  nonisolated static let randomHashing = "NORN_RANDOM_HASHING"
+
   nonisolated static func main() {
     // No dictionary may exist before this. Tests of determinism leave the seeds to chance.
-    if getenv("NORN_RANDOM_HASHING") == nil { norn_fix_hash_seeds() }
+    if getenv(randomHashing) == nil { norn_fix_hash_seeds() }
     norn_keep_freed_memory()
     exit(run(Array(CommandLine.arguments.dropFirst())))
   }
@@ -35,6 +38,13 @@ enum Program {
     case "shrink": return try ShrinkCommand.run(invocation)
     case "report merge": return MergeCommand.run(invocation)
     case "metrics": return MetricsCommand.run()
+    case GoldenOptions.pending.name: return GoldenCommand.pending(invocation)
+    case GoldenOptions.review.name: return try GoldenCommand.review(invocation)
+    case GoldenOptions.accept.name: return try GoldenCommand.accept(invocation)
+    case GoldenOptions.reject.name: return GoldenCommand.reject(invocation)
+    case SchemaCommand.command.name: return SchemaCommand.run(invocation)
+    case CompletionsCommand.command.name: return try CompletionsCommand.run(invocation)
+    case DoctorCommand.command.name: return DoctorCommand.run(invocation)
     case "verify": return VerifyCommand.run(invocation)
     case "chunk inspect": return ChunkInspectCommand.run(invocation)
     case "chunk write": return try ChunkWriteCommand.run(invocation)

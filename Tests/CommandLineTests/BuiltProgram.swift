@@ -31,17 +31,18 @@ enum BuiltProgram {
 
   /// Runs the program to its end.
   static func run(
-    _ words: [String], in folder: URL, environment: [String: String] = [:]
+    _ words: [String], in folder: URL, environment: [String: String] = [:], input: String = ""
   ) throws -> Outcome {
     let process = process(words, in: folder, environment: environment)
     // Files, not pipes: neither stream can block the other.
-    let streams = ["out", "err"].map { name in
+    let streams = ["out", "err", "in"].map { name in
       folder.appendingPathComponent(".std\(name)-\(UUID().uuidString)")
     }
     for stream in streams { try Data().write(to: stream) }
+    try Data(input.utf8).write(to: streams[2])
     process.standardOutput = try FileHandle(forWritingTo: streams[0])
     process.standardError = try FileHandle(forWritingTo: streams[1])
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try FileHandle(forReadingFrom: streams[2])
     try process.run()
     process.waitUntilExit()
     let texts = try streams.map { try String(contentsOf: $0, encoding: .utf8) }

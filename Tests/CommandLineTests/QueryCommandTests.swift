@@ -6,9 +6,11 @@ import Testing
   /// Two streams of one tenant for a minute; the golden counts their lines.
   static let tiny = RunCommandTests.scenario("tiny")
 
+  static let accepting = ["--accept", "--reviewed", "4/s, two apps"]
+
   /// A folder with a run of `scenario` and what its cluster stored.
   static func withRun(
-    of scenario: String = tiny, _ options: [String] = ["--accept"],
+    of scenario: String = tiny, _ options: [String] = accepting,
     _ body: (URL, BuiltProgram.Outcome) throws -> Void
   ) throws {
     try withFolder { folder in
@@ -107,7 +109,7 @@ import Testing
   }
 
   @Test func `what is wrong with a run is said`() throws {
-    try Self.withRun(of: Self.tiny, ["--accept", "--seeds", "1"]) { folder, _ in
+    try Self.withRun(of: Self.tiny, ["--seeds", "1"] + Self.accepting) { folder, _ in
       _ = try BuiltProgram.run(
         ["run", "Scenarios/tiny.yaml", "--seed", "4", "-q"], in: folder)
       for (words, message) in [

@@ -1,5 +1,6 @@
 import Environment
 import Foundation
+import Goldens
 import Harness
 import Scenarios
 import Testing
@@ -144,7 +145,8 @@ struct GoldenRunTests {
   @Test("a run meets the golden that it wrote, and a deleted row makes exactly its query fail")
   func deletedRow() throws {
     let first = try Running.report(Self.script)
-    let golden = try #require(first.golden)
+    var golden = try #require(first.golden)
+    golden.reviewed = "by hand"
     #expect(golden.answers.count == 3)
     #expect(try GoldenFile(parsing: golden.text) == golden)
     #expect(try Running.report(Self.script, golden: golden).verdict == .passed)
@@ -160,19 +162,35 @@ struct GoldenRunTests {
   @Test("missing and obsolete answers fail")
   func missingAndObsolete() throws {
     var golden = try #require(try Running.report(Self.script).golden)
+    golden.reviewed = "by hand"
     golden.answers[0].id = "gone"
     let subjects = try Running.report(Self.script, golden: golden).violations.map(\.subject)
     #expect(Set(subjects) == ["query lines", "query gone"])
   }
 
-  @Test("a question of several lines, and an error of several, can be read back")
-  func severalLines() throws {
-    let golden = GoldenFile(
-      scenario: "x", seed: 1, compatibility: "strict", reviewed: "by hand",
-      answers: [
-        .init(id: "a", query: "sum(\n  rate({a=\"b\"}[1m])\n)", rows: ["error one", "  end"])
+  @Test("with phases the same answers come from memory, from the store, and after a restart")
+  func phases() throws {
+    let first = try Running.report(Self.script)
+    var options = RunOptions()
+    options.golden = first.golden
+    options.golden?.reviewed = "by hand"
+    options.checksPhases = true
+    let scenario = try Running.scenario(Self.script)
+    let report = ScenarioRunner.run(scenario, options) { _ in }
+    #expect(report.verdict == .passed, "\(report.violations)")
+    #expect(report.phases == ["in memory", "after a restart"])
+    #expect(report.faults.count { $0.text.hasSuffix("is killed") } == 3)
+    #expect(first.phases == [] && first.faults.isEmpty)
+
+    options.golden?.answers[0].rows.removeLast()
+    let damaged = ScenarioRunner.run(scenario, options) { _ in }
+    let summaries = damaged.violations.filter { $0.subject == "query lines" }.map(\.summary)
+    #expect(
+      summaries == [
+        "the answer differs from the golden one",
+        "the answer in memory differs from the golden one",
+        "the answer after a restart differs from the golden one",
       ])
-    #expect(try GoldenFile(parsing: golden.text) == golden)
   }
 
   @Test("goldens belong to the scenario's own seed")

@@ -1,78 +1,52 @@
+public import Goldens
+
 /// Compares a run's answers with the stored ones.
 public enum GoldenComparison {
-  /// Violations: a query whose answer differs (with a diff that names the rows), one without a
-  /// stored answer, and stored answers that no query asks for.
+  /// Violations: a header that is of another run or has no review, a query whose answer differs (with
+  /// a diff that names the rows), one without a stored answer, and stored answers that no query asks
+  /// for.
   public static func compare(expected: GoldenFile, actual: GoldenFile) -> [Violation] {
     var violations: [Violation] = []
-    for answer in actual.answers {
-      guard let stored = expected.answers.first(where: { $0.id == answer.id }) else {
-        violations.append(
-          violation(answer.id, "no golden answer is stored", ["accept it with --accept"]))
-        continue
-      }
-      if stored.query != answer.query {
-        violations.append(
-          violation(
-            answer.id, "the golden answer is of another query",
-            ["- \(stored.query)", "+ \(answer.query)"]))
-      } else if stored.rows != answer.rows {
-        let diff = LineDiff.diff(expected: stored.rows, actual: answer.rows)
-        violations.append(
-          violation(answer.id, "the answer differs from the golden one", diff))
-      }
-    }
-    for stored in expected.answers where !actual.answers.contains(where: { $0.id == stored.id }) {
+    if let problem = expected.provenanceProblem(against: actual) {
       violations.append(
-        violation(stored.id, "the golden answer is obsolete: no query has this id", []))
+        Violation(
+          checker: "goldens", subject: actual.scenario,
+          summary: "the golden answers do not count: \(problem)",
+          details: ["'norn golden accept --reviewed …' takes the run's, with the reason"]))
     }
-    return violations
+    return violations + expected.changes(to: actual).map(violation)
+  }
+
+  /// Violations of answers that were given in one phase of the run, against the stored ones.
+  public static func compare(phase: GoldenFile, named name: String, expected: GoldenFile)
+    -> [Violation]
+  {
+    expected.changes(to: phase).compactMap { change in
+      // That there is no such answer at all is said once, of the final ones.
+      guard change.kind == .rows else { return nil }
+      return violation(
+        change.id, "the answer \(name) differs from the golden one", LineDiff.text(change.diff))
+    }
+  }
+
+  private static func violation(_ change: GoldenChange) -> Violation {
+    switch change.kind {
+    case .new:
+      violation(
+        change.id, "no golden answer is stored", ["'norn golden review' shows and accepts it"])
+    case .question:
+      violation(
+        change.id, "the golden answer is of another query",
+        ["- \(change.stored?.query ?? "")", "+ \(change.proposed?.query ?? "")"])
+    case .rows:
+      violation(
+        change.id, "the answer differs from the golden one", LineDiff.text(change.diff))
+    case .obsolete:
+      violation(change.id, "the golden answer is obsolete: no query has this id", [])
+    }
   }
 
   private static func violation(_ id: String, _ summary: String, _ details: [String]) -> Violation {
     Violation(checker: "goldens", subject: "query \(id)", summary: summary, details: details)
-  }
-}
-
-/// Differences of two lists of rows.
-public enum LineDiff {
-  /// `- row` is expected and missing, `+ row` is there and not expected; unchanged rows beside them
-  /// for context. At most `limit` lines.
-  public static func diff(expected: [String], actual: [String], limit: Int = 40) -> [String] {
-    let difference = actual.difference(from: expected)
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): inserted.insert(offset)
-      }
-    }
-    var lines: [String] = []
-    var (left, right) = (0, 0)
-    var context: String?
-    while left < expected.count || right < actual.count {
-      if left < expected.count && removed.contains(left) {
-        flush(&context, into: &lines)
-        lines.append("- row \(left + 1): \(expected[left])")
-        left += 1
-      } else if right < actual.count && inserted.contains(right) {
-        flush(&context, into: &lines)
-        lines.append("+ row \(right + 1): \(actual[right])")
-        right += 1
-      } else {
-        context = "  row \(left + 1): \(expected[left])"
-        left += 1
-        right += 1
-      }
-    }
-    if lines.count > limit {
-      return lines.prefix(limit) + ["… and \(lines.count - limit) more lines"]
-    }
-    return lines
-  }
-
-  private static func flush(_ context: inout String?, into lines: inout [String]) {
-    if let line = context { lines.append(line) }
-    context = nil
   }
 }

@@ -35,6 +35,10 @@ struct QueryRecord {
   var answer: QueryAnswer?
   /// The same question after quiescence.
   var final: QueryAnswer?
+  /// The same question before the last flush, and after a restart of all ingesters; nil if it was
+  /// not asked then.
+  var inMemory: QueryAnswer?
+  var restarted: QueryAnswer?
 }
 
 /// What happened in a run, with intervals: pushes, queries, faults. Texts of entries are not kept:

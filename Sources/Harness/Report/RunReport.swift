@@ -1,3 +1,4 @@
+public import Goldens
 public import LogModel
 public import Scenarios
 
@@ -169,6 +170,8 @@ public struct RunReport: Sendable {
   public var messages: UInt64 = 0
   /// Virtual time of the run.
   public var virtualTime: Duration = .zero
+  /// When golden queries were asked besides the end, in words.
+  public var phases: [String] = []
   /// The golden file that this run would write; nil if it has no goldens.
   public var golden: GoldenFile?
   /// What the cluster held at the end, if ``RunOptions/keepsStore`` asks for it; nil after an interrupt.

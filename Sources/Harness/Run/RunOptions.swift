@@ -1,4 +1,5 @@
 import Chunks
+public import Goldens
 public import LogStore
 public import Scenarios
 public import Simulation
@@ -25,6 +26,9 @@ public struct RunOptions: Sendable {
   public var keepsStore = false
   /// Whether the report has the run's history, series and histograms. The run takes the same course.
   public var keepsHistory = false
+  /// Whether golden queries are also asked before the last flush and after a restart of all
+  /// ingesters.
+  public var checksPhases = false
   /// Asked often: true ends the run with a partial report.
   public var shouldStop: @Sendable () -> Bool = { false }
 

@@ -27,6 +27,8 @@ final class RunState: @unchecked Sendable {
   /// Set at the end; the run stops when it holds.
   private(set) var isFinished = false
   private(set) var failure: String?
+  /// Whether queries are also asked before the last flush and after a restart of all ingesters.
+  var asksPhases = false
 
   init(
     _ scenario: Scenario, _ producers: [Producer], _ system: any SystemUnderTest,
@@ -79,6 +81,7 @@ final class RunState: @unchecked Sendable {
       system.heal()
       try await settle()
       try await readBack()
+      if asksPhases { try await askAfterRestart() }
     } catch {
       return
     }
@@ -126,7 +129,7 @@ final class RunState: @unchecked Sendable {
       "query.duration", Double(history.queries[place].ended - history.queries[place].asked))
   }
 
-  private func answer(to plan: QueryPlan) async throws(NodeStopped) -> QueryAnswer {
+  func answer(to plan: QueryPlan) async throws(NodeStopped) -> QueryAnswer {
     try await system.query(
       plan.tenant, plan.query, plan.parameters, timeout: .seconds(60))
   }
@@ -164,6 +167,7 @@ final class RunState: @unchecked Sendable {
           return
         }
         if SettleReport.allReady(inspections) {
+          if asksPhases && !asked { try await askInMemory() }
           try await system.flush()
           asked = true
         }

@@ -92,6 +92,7 @@ final class SimulatedRun {
     state = RunState(
       scenario, producers, cluster, .logStore,
       options.keepsHistory ? RunRecording(scenario, nodes: cluster.nodes) : nil)
+    state.asksPhases = options.checksPhases && scenario.expectations.contains(.goldens)
     listen()
     let entries = producers.reduce(0) { $0 + $1.entryCount }
     emit(

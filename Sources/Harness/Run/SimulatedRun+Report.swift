@@ -1,4 +1,5 @@
 import Environment
+import Goldens
 import LogModel
 import LogQLSyntax
 import LogStore
@@ -23,8 +24,9 @@ extension SimulatedRun {
       return report
     }
     check(&report)
-    report.golden = golden()
+    report.golden = golden { $0.final }
     if comparesGoldens { compareGoldens(&report) }
+    if state.asksPhases { comparePhases(&report, with: comparesGoldens ? options.golden : nil) }
     report.thresholds = thresholds(report.metrics)
     finishQueries(&report)
     report.verdict =
@@ -106,13 +108,13 @@ extension SimulatedRun {
     }
   }
 
-  /// The answers after quiescence, as a golden file; nil if the scenario has none.
-  private func golden() -> GoldenFile? {
+  /// Answers to all queries as a golden file; nil if the scenario has none.
+  private func golden(_ answer: (QueryRecord) -> QueryAnswer?) -> GoldenFile? {
     guard scenario.expectations.contains(.goldens), !scenario.queries.isEmpty else { return nil }
     let answers = state.history.queries.map { record in
       GoldenFile.Answer(
         id: record.plan.id, query: record.plan.query,
-        rows: GoldenRows.rows(record.final, keepsLines: !scenario.needsData))
+        rows: GoldenRows.rows(answer(record), keepsLines: !scenario.needsData))
     }
     return GoldenFile(
       scenario: scenario.name, seed: scenario.seed, compatibility: scenario.compatibility.rawValue,
@@ -127,10 +129,21 @@ extension SimulatedRun {
       report.violations.append(
         Violation(
           checker: "goldens", subject: scenario.name, summary: "there are no golden answers",
-          details: [
-            "make them with --accept, then read them and say in the file why they are right"
-          ]
-        ))
+          details: ["'norn golden review' shows those of this run, and accepts them"]))
+    }
+  }
+
+  /// Where there are no stored answers, those of the end count.
+  private func comparePhases(_ report: inout RunReport, with stored: GoldenFile?) {
+    guard let expected = stored ?? report.golden else { return }
+    let phases: [(name: String, answer: (QueryRecord) -> QueryAnswer?)] = [
+      ("in memory", { $0.inMemory }), ("after a restart", { $0.restarted }),
+    ]
+    for phase in phases where state.history.queries.contains(where: { phase.answer($0) != nil }) {
+      guard let answers = golden(phase.answer) else { continue }
+      report.phases.append(phase.name)
+      report.violations += GoldenComparison.compare(
+        phase: answers, named: phase.name, expected: expected)
     }
   }
 

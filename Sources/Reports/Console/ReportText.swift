@@ -93,7 +93,9 @@ struct ReportText {
     text += Readable.count(report.traceEvents, "event")
     text += ", " + Readable.count(report.messages, "message")
     if report.doubleChecked { text += "; repeated with the same trace" }
-    return [fact("trace", text)]
+    if report.phases.isEmpty { return [fact("trace", text)] }
+    let phases = "golden queries were also asked " + report.phases.joined(separator: " and ")
+    return [fact("trace", text), fact("phases", phases)]
   }
 
   private var violations: [String] {
@@ -102,7 +104,7 @@ struct ReportText {
     for violation in report.violations {
       lines.append(
         "    \(style.bad("✗ " + violation.checker))  \(violation.subject): \(violation.summary)")
-      lines += violation.details.map { "        " + $0 }
+      lines += violation.details.map { "        " + style.diffLine($0) }
     }
     return lines
   }

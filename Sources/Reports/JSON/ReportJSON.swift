@@ -1,4 +1,5 @@
 import Bytes
+import Goldens
 public import Harness
 import LogModel
 import Scenarios
@@ -36,6 +37,7 @@ public enum ReportJSON {
       ("faults", .array(report.faults.map(fault))),
       ("marks", .object(report.marks.map { ($0.name, .count($0.count)) })),
       ("trace", trace(of: report)),
+      ("phases", .array(report.phases.map { .string($0) })),
       ("answers", .optional(report.golden, answers)),
     ])
   }

@@ -10,6 +10,15 @@ struct TextStyle: Sendable {
   func bad(_ text: String) -> String { wrap(text, "31") }
   func doubtful(_ text: String) -> String { wrap(text, "33") }
 
+  /// A line of a diff by its sign; other lines as they are.
+  func diffLine(_ line: String) -> String {
+    if line.hasPrefix("- ") { return bad(line) }
+    return line.hasPrefix("+ ") ? good(line) : line
+  }
+
+  /// Text inside a coloured line that stands out from it.
+  func marked(_ text: String, _ code: String) -> String { wrap(text, "1;7;" + code) }
+
   /// A verdict's word in its colour.
   func word(of verdict: Verdict) -> String {
     switch verdict {
@@ -20,7 +29,7 @@ struct TextStyle: Sendable {
     }
   }
 
-  private func wrap(_ text: String, _ code: String) -> String {
-    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  func wrap(_ text: String, _ code: String) -> String {
+    isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 }

@@ -112,6 +112,7 @@ extension Option where Value: RawRepresentable<String> & CaseIterable {
       }
       return value
     }
+    .offering(words)
   }
 }
 
@@ -152,6 +153,7 @@ extension Option where Value == ChunkEncoding {
     Option(name, placeholder: "NAME", help) { text throws(ValueError) in
       do throws(ChunkError) { return try ChunkEncoding(name: text) } catch { throw .encoding }
     }
+    .offering(ChunkEncoding.allCases.map(\.name))
   }
 }
 
@@ -167,5 +169,6 @@ extension Option where Value == [ChunkEncoding] {
       }
       return encodings
     }
+    .offering(ChunkEncoding.allCases.map(\.name))
   }
 }

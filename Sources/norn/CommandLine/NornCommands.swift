@@ -17,11 +17,14 @@ enum Options {
   static let partition = Option.partition(
     "partition", "Run part I of N: each scenario and seed belongs to one part")
   static let accept = Option.flag(
-    "accept", "Write the results as the new goldens; refused when CI is set")
+    "accept", "Make the answers golden, with --reviewed; refused when CI is set")
+  static let phases = Option.flag(
+    "phases", "Ask golden queries before the last flush and after a restart too")
   static let quiet = Option.flag("quiet", short: "q", "Print failures and the last line only")
   static let schedule = Option.text(
     "schedule", "ORDER",
-    "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)")
+    "Which ready task runs next: fifo, random or pct, the last two by seed (default: fifo)"
+  ).offering(["fifo", "random", "pct"])
   static let trace = Option.flag(
     "trace", "Write trace.json, too: the run as a time line for Perfetto")
   static let junit = Option.text(
@@ -47,16 +50,19 @@ extension CommandTable {
         options: [
           Options.seed.entry, Options.seeds.entry, Options.doubleCheck.entry, Options.data.entry,
           Options.requireData.entry, Options.out.entry, Options.keepStore.entry,
-          Options.filter.entry,
-          Options.jobs.entry, Options.partition.entry, Options.schedule.entry, Options.accept.entry,
-          Options.quiet.entry, Options.trace.entry, Options.junit.entry, Options.summary.entry,
-          Options.github.entry, Options.mutant.entry,
+          Options.filter.entry, Options.jobs.entry, Options.partition.entry,
+          Options.schedule.entry, Options.accept.entry, GoldenOptions.reviewed.entry,
+          Options.phases.entry, Options.quiet.entry, Options.trace.entry, Options.junit.entry,
+          Options.summary.entry, Options.github.entry, Options.mutant.entry,
         ],
         example: "norn run Scenarios/quickstart.yaml",
         details: """
           Exit codes: 0 passed, 1 a check or golden failed, 2 bad input, 3 only thresholds failed,
           4 a verdict is unknown, 130 interrupted.
+
+          Answers that differ from the golden ones wait beside them for 'norn golden review'.
           """),
+      GoldenOptions.pending, GoldenOptions.review, GoldenOptions.accept, GoldenOptions.reject,
       Command(
         name: "validate", summary: "Check scenario files without running them",
         arguments: .some(placeholder: "FILE"),
@@ -76,5 +82,6 @@ extension CommandTable {
           """),
       QueryOptions.query, QueryOptions.format, QueryOptions.parse, QueryOptions.lint,
       QueryOptions.explain, ChunkOptions.inspect, ChunkOptions.write, ChunkOptions.compare,
+      SchemaCommand.command, CompletionsCommand.command, DoctorCommand.command,
     ])
 }

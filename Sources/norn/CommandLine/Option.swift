@@ -25,6 +25,13 @@ struct Option<Value: Sendable>: Sendable {
     return Option(entry)
   }
 
+  /// The same option, with values that shells offer.
+  func offering(_ choices: [String]) -> Option {
+    var entry = entry
+    entry.choices = choices
+    return Option(entry)
+  }
+
   /// The same option, but it may be given several times.
   var repeatable: Option {
     var entry = entry
@@ -44,6 +51,8 @@ struct OptionEntry: Sendable {
   var help: String
   var isRepeatable = false
   var isHidden = false
+  /// Values that shells offer; not necessarily all that there are.
+  var choices: [String] = []
   var read: @Sendable (String) throws(ValueError) -> any Sendable
 }
 

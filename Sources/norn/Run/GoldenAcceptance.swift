@@ -1,55 +1,71 @@
+import Goldens
 import Harness
 import Reports
 
-/// Writes a run's answers as the new golden file, and says what changes.
+/// What a run's answers mean for its golden file.
 enum GoldenAcceptance {
-  /// Lines for the person who accepts. The sentence of a review stays only with the rows that it was
-  /// about.
-  static func accept(_ report: RunReport, _ run: PlannedRun) throws(GoldenStoreError) -> [String] {
-    guard run.hasGoldens, var golden = report.golden else { return [] }
-    let path = GoldenStore.path(of: run.file)
-    if report.verdict != .passed && report.verdict != .threshold {
-      return ["\(path): not accepted, the verdict is \(report.verdict.word)"]
-    }
-    let stored = try GoldenStore.load(path)
-    let changes = changes(from: stored?.answers ?? [], to: golden.answers)
-    golden.reviewed = changes.isEmpty ? stored?.reviewed ?? "" : ""
-    if let stored, stored == golden { return ["\(path): unchanged"] }
-    do throws(FileError) {
-      try Files.makeDirectories(Files.folder(of: path))
-      try Files.write(Array(golden.text.utf8), to: path)
-    } catch {
-      throw GoldenStoreError(text: error.description)
-    }
-    var lines = ["\(path): accepted"] + changes.map { "  " + $0 }
-    if changes.isEmpty { lines.append("  no answer changes") }
-    if let stored, !stored.reviewed.isEmpty, golden.reviewed.isEmpty {
-      lines.append("  the review no longer holds: say anew why the rows are right")
-    }
-    return lines
+  /// What was done, in lines for the person who accepts.
+  struct Result {
+    var lines: [String] = []
+    /// Nothing was accepted because nobody has said why it is right.
+    var lacksReason = false
   }
 
-  private static func changes(from old: [GoldenFile.Answer], to new: [GoldenFile.Answer])
-    -> [String]
+  /// Leaves the answers beside the golden file if they differ from it, and says so; removes earlier
+  /// ones if they do not. In CI nothing is written. Answers of a run in which other checks failed are
+  /// nothing that one would accept.
+  static func propose(_ report: RunReport, _ run: PlannedRun) throws(GoldenStoreError) -> [String] {
+    let isSound = report.violations.allSatisfy { $0.checker == "goldens" }
+    guard run.hasGoldens, let answers = report.golden, isSound, !GoldenStore.isReadOnly else {
+      return []
+    }
+    let path = GoldenStore.path(of: run.file)
+    let stored = try GoldenStore.load(path)
+    let review = GoldenReview(stored: stored, proposed: answers)
+    try GoldenStore.save(
+      GoldenReview.Outcome(golden: stored, pending: review.isEmpty ? nil : answers),
+      replacing: stored, at: path)
+    if review.isEmpty { return [] }
+    let waiting = GoldenText.waiting(review)
+    return ["\(GoldenStore.pendingPath(path)): \(waiting) for 'norn golden review'"]
+  }
+
+  /// Makes the answers golden.
+  static func accept(_ report: RunReport, _ run: PlannedRun, reviewed: String?)
+    throws(GoldenStoreError) -> Result
+  {
+    guard run.hasGoldens, let answers = report.golden else { return Result() }
+    let path = GoldenStore.path(of: run.file)
+    if report.verdict != .passed && report.verdict != .threshold {
+      return Result(lines: ["\(path): not accepted, the verdict is \(report.verdict.word)"])
+    }
+    let stored = try GoldenStore.load(path)
+    let review = GoldenReview(stored: stored, proposed: answers)
+    if review.isEmpty && (reviewed == nil || reviewed == stored?.reviewed) {
+      try GoldenStore.save(
+        GoldenReview.Outcome(golden: stored, pending: nil), replacing: stored, at: path)
+      return Result(lines: ["\(path): unchanged"])
+    }
+    return try accept(review, at: path, reviewed: reviewed)
+  }
+
+  /// Accepts everything that a review is about.
+  static func accept(_ review: GoldenReview, at path: String, reviewed: String?)
+    throws(GoldenStoreError) -> Result
   {
     var lines: [String] = []
-    for answer in new {
-      guard let stored = old.first(where: { $0.id == answer.id }) else {
-        lines.append("new: \(answer.id), \(Readable.count(answer.rows.count, "row"))")
-        continue
-      }
-      if stored.query != answer.query { lines.append("changed: \(answer.id), another query") }
-      if stored.rows != answer.rows {
-        lines.append(
-          "changed: \(answer.id), \(Readable.count(stored.rows.count, "row")) before, "
-            + "\(Readable.count(answer.rows.count)) now")
-        lines += LineDiff.diff(expected: stored.rows, actual: answer.rows, limit: 10)
-          .map { "  " + $0 }
-      }
+    for change in review.changes {
+      lines.append("  " + GoldenText.summary(change))
+      lines += LineDiff.text(change.diff, limit: 10).map { "    " + $0 }
     }
-    for stored in old where !new.contains(where: { $0.id == stored.id }) {
-      lines.append("removed: \(stored.id)")
+    if review.changes.isEmpty { lines.append("  no answer changes") }
+    guard let reviewed else {
+      return Result(
+        lines: ["\(path): not accepted: say why with --reviewed \"…\""] + lines, lacksReason: true)
     }
-    return lines
+    let outcome = review.outcome(
+      review.changes.map { _ in .accept }, reviewed: reviewed, header: .accept)
+    try GoldenStore.save(outcome, replacing: review.stored, at: path)
+    return Result(lines: ["\(path): accepted"] + lines)
   }
 }

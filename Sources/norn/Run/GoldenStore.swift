@@ -1,4 +1,4 @@
-import Harness
+import Goldens
 import Scenarios
 
 /// Golden files of scenarios: `Scenarios/x.yaml` has `Golden/scenarios/x.golden`.
@@ -28,6 +28,41 @@ enum GoldenStore {
       return try GoldenFile(parsing: String(decoding: bytes, as: UTF8.self))
     } catch {
       throw GoldenStoreError(text: "\(path):\(error.line): \(error.text)")
+    }
+  }
+
+  /// Whether golden files must stay as they are: in CI.
+  static var isReadOnly: Bool { Terminal.variable("CI") != nil }
+
+  /// Where the answers of a run wait for a review.
+  static func pendingPath(_ path: String) -> String { path + ".new" }
+
+  /// Puts what a review leaves into the files: the golden, and what still waits.
+  static func save(_ outcome: GoldenReview.Outcome, replacing stored: GoldenFile?, at path: String)
+    throws(GoldenStoreError)
+  {
+    do throws(FileError) {
+      if let golden = outcome.golden, golden != stored {
+        try Files.makeDirectories(Files.folder(of: path))
+        try Files.write(Array(golden.text.utf8), to: path)
+      }
+      if let pending = outcome.pending {
+        try Files.makeDirectories(Files.folder(of: path))
+        try Files.write(Array(pending.text.utf8), to: pendingPath(path))
+      } else {
+        try removePending(path)
+      }
+    } catch {
+      throw GoldenStoreError(text: error.description)
+    }
+  }
+
+  /// Removes answers that wait; fine if there are none.
+  private static func removePending(_ path: String) throws(FileError) {
+    do throws(FileError) {
+      try Files.remove(pendingPath(path))
+    } catch {
+      if !error.isMissing { throw error }
     }
   }
 

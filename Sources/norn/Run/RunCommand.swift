@@ -54,7 +54,7 @@ struct RunCommand: Sendable {
   private func console(runs: Int) -> Console {
     var options = Console.Options()
     options.isQuiet = settings.isQuiet
-    options.isColoured = Terminal.isOutputTerminal && Terminal.variable("NO_COLOR") == nil
+    options.isColoured = Terminal.isColoured
     options.showsLiveLine = Terminal.isProgressTerminal && !settings.isQuiet
     return Console(
       options, runs: runs, clock: { Terminal.clock() }, output: { Terminal.output($0) },

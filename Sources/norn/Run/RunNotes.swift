@@ -39,6 +39,9 @@ final class RunNotes: Sendable {
     say(line)
   }
 
+  /// Remembers that something was wrong; what, is said elsewhere.
+  func failQuietly() { state.withLock { $0.hasFailed = true } }
+
   /// Lines about goldens of one run; printed at the end, in the order of the runs.
   func accepted(_ run: Int, _ lines: [String]) {
     state.withLock { $0.accepted.append((run, lines)) }

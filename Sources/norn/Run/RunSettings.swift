@@ -16,6 +16,9 @@ struct RunSettings: Sendable {
   var jobs: Int
   var partition: Partition?
   var acceptsGoldens: Bool
+  /// Why the accepted answers are right.
+  var reviewed: String?
+  var checksPhases: Bool
   var isQuiet: Bool
   /// Whether runs leave `trace.json`.
   var tracesRuns: Bool
@@ -39,6 +42,8 @@ struct RunSettings: Sendable {
     jobs = invocation[Options.jobs] ?? WorkerThreads.processorCount
     partition = invocation[Options.partition]
     acceptsGoldens = invocation.has(Options.accept)
+    reviewed = invocation[GoldenOptions.reviewed]
+    checksPhases = invocation.has(Options.phases)
     isQuiet = invocation.has(Options.quiet)
     tracesRuns = invocation.has(Options.trace)
     junitFile = invocation[Options.junit]
@@ -47,15 +52,17 @@ struct RunSettings: Sendable {
       invocation.has(Options.github) || Terminal.variable("GITHUB_ACTIONS") == "true"
     schedule = try invocation.schedule()
     mutant = try invocation.mutant()
-    if acceptsGoldens { try checkAcceptance() }
+    if acceptsGoldens {
+      try checkAcceptance()
+    } else if reviewed != nil {
+      throw UsageError(
+        message: "norn run: --reviewed goes with --accept",
+        advice: "'norn golden accept --reviewed …' takes what earlier runs have left")
+    }
   }
 
   private func checkAcceptance() throws(UsageError) {
-    if Terminal.variable("CI") != nil {
-      throw UsageError(
-        message: "norn run: --accept is refused because the environment variable CI is set",
-        advice: "goldens are accepted by a person, who reads what has changed, and committed")
-    }
+    if GoldenStore.isReadOnly { throw GoldenOptions.refusal("norn run: --accept") }
     if mutant != nil {
       throw UsageError(
         message: "norn run: --accept is refused together with --mutant",

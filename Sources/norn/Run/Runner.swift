@@ -61,6 +61,7 @@ struct Runner: Sendable {
     options.doubleCheck = settings.isDoubleChecked
     options.keepsStore = settings.keepsStore
     options.keepsHistory = true
+    options.checksPhases = settings.checksPhases
     options.schedule = settings.schedule ?? .fifo
     options.shouldStop = { norn_was_interrupted() }
     options.requiresGolden = run.hasGoldens && !settings.acceptsGoldens
@@ -102,9 +103,14 @@ struct Runner: Sendable {
         notes.sayOnce("note: no report is kept: \(error)")
       }
     }
-    guard settings.acceptsGoldens else { return }
     do throws(GoldenStoreError) {
-      notes.accepted(number, try GoldenAcceptance.accept(report, run))
+      if settings.acceptsGoldens {
+        let acceptance = try GoldenAcceptance.accept(report, run, reviewed: settings.reviewed)
+        notes.accepted(number, acceptance.lines)
+        if acceptance.lacksReason { notes.failQuietly() }
+      } else if settings.mutant == nil {
+        notes.accepted(number, try GoldenAcceptance.propose(report, run))
+      }
     } catch {
       notes.fail(error.description)
     }

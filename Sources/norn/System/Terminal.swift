@@ -16,6 +16,9 @@ enum Terminal {
   static func progress(_ text: String) { write(STDERR_FILENO, text) }
 
   static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  /// Whether what is written may be coloured.
+  static var isColoured: Bool { isOutputTerminal && variable("NO_COLOR") == nil }
+  static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
   static var isProgressTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// The environment variable's text; nil if it is not set or empty.

@@ -25,6 +25,7 @@ private func named(_ name: String) -> (UnsafeBufferPointer<UInt8>) -> Void {
   case "ChunkCheckpoint": fuzzChunkCheckpoint
   case "ChunkEnvelope": fuzzChunkEnvelope
   case "ChunkFile": fuzzChunkFile
+  case "GoldenFile": fuzzGoldenFile
   case "JSONStage": fuzzJSONStage
   case "LineFilters": fuzzLineFilters
   case "LineTemplate": fuzzLineTemplate
