@@ -94,6 +94,7 @@ extension Simulator {
       from, to, size,
       MessageDraw(
         from: from, to: to, word: call.pointee.word, isReply: false, tag: call.pointee.tag))
+    if onMessage != nil { tell(index, isReply: false, arrives: arrives) }
     if let arrives {
       schedule(.request, at: arrives, a: index)
     } else {
@@ -105,6 +106,7 @@ extension Simulator {
   func lose(_ index: UInt32) {
     let call = calls.base + Int(index)
     counters.messagesDropped &+= 1
+    if onMessage != nil { tellLoss(index) }
     trace.add(
       .drop, node: call.pointee.to, time: time, UInt64(UInt32(bitPattern: call.pointee.from)),
       call.pointee.word)
@@ -161,6 +163,7 @@ extension Simulator {
       MessageDraw(
         from: call.pointee.from, to: call.pointee.to, word: call.pointee.word, isReply: true,
         tag: call.pointee.tag))
+    if onMessage != nil { tell(index, isReply: true, arrives: arrives) }
     if let arrives {
       schedule(.reply, at: arrives, a: index)
     } else {

@@ -46,5 +46,6 @@ extension Simulator {
     for index in 0..<actions.count { actions[UInt32(index)] = nil }
     coordination.removeWatchers()
     onRecord = nil
+    onMessage = nil
   }
 }

@@ -85,6 +85,8 @@ public final class Simulator: @unchecked Sendable {
   var coordination: CoordinationState
   /// Called for each event that a node records.
   public var onRecord: ((_ node: NodeAddress, _ time: Int64, Event) -> Void)?
+  /// Called for each message that leaves a node or is lost, if somebody draws them.
+  public var onMessage: ((MessageNews) -> Void)?
   /// Texts of the event names seen, by hash: for descriptions of traced effects.
   var eventNames: [UInt64: String] = [:]
   var pointCalls: UInt64 = 0

@@ -21,6 +21,7 @@ struct ReportsJSONTests {
     #expect(json["virtual_time_ns"] as? Int == 7_325_000_000_000)
     let violations = try #require(json["violations"] as? [[String: Any]])
     #expect(violations[0]["details"] as? [String] == ["- row 1: a", "+ row 1: \"b\""])
+    #expect(violations[0]["from_ns"] is NSNull)
     let thresholds = try #require(json["thresholds"] as? [[String: Any]])
     #expect(thresholds[0]["value"] as? Int == 12_300_000 && thresholds[1]["value"] is NSNull)
     let queries = try #require(json["queries"] as? [[String: Any]])

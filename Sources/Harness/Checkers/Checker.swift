@@ -9,9 +9,13 @@ protocol Checker {
 }
 
 extension Checker {
-  func violation(_ subject: String, _ summary: String, _ details: [String] = []) -> Violation {
+  func violation(
+    _ subject: String, _ summary: String, _ details: [String] = [],
+    at moment: ViolationMoment? = nil
+  ) -> Violation {
     Violation(
-      checker: expectation.rawValue, subject: subject, summary: summary, details: details)
+      checker: expectation.rawValue, subject: subject, summary: summary, details: details,
+      moment: moment)
   }
 }
 

@@ -10,19 +10,21 @@ struct OrderChecker: Checker {
     var violations: [Violation] = []
     for record in evidence.history.queries {
       for (phase, answer) in [("", record.answer), (" (after quiescence)", record.final)] {
+        let moment = phase.isEmpty ? record.moment : nil
         guard case .result(.streams(let streams))? = answer else { continue }
         let subject = "query \(record.plan.id)\(phase)"
         let rows = streams.reduce(0) { $0 + $1.entries.count }
         if rows > record.plan.limit {
           violations.append(
-            violation(subject, "\(rows) rows are more than the limit of \(record.plan.limit)"))
+            violation(
+              subject, "\(rows) rows are more than the limit of \(record.plan.limit)", at: moment))
         }
         for stream in streams {
           if let place = OrderChecker.disorder(stream.entries.timestamps, record.plan.direction) {
             violations.append(
               violation(
                 subject, "row \(place + 1) of \(stream.labels.canonical) is out of order",
-                ["direction \(record.plan.direction.rawValue)"]))
+                ["direction \(record.plan.direction.rawValue)"], at: moment))
           }
         }
       }

@@ -76,6 +76,7 @@ struct ReadYourWritesChecker: Checker {
   func check(_ evidence: Evidence) -> [Violation] {
     evidence.history.queries.compactMap { record in
       let subject = "query \(record.plan.id)"
+      let moment = record.moment
       switch record.answer {
       case nil: return violation(subject, "it has no answer at the end of the run")
       case .failure(let text)?:
@@ -83,13 +84,15 @@ struct ReadYourWritesChecker: Checker {
           if text.contains(expected) { return nil }
           return violation(
             subject, "it failed with another error than expected",
-            ["expected: \(expected)", "got: \(text)"])
+            ["expected: \(expected)", "got: \(text)"], at: moment)
         }
         if evidence.risk.mayFail(record) { return nil }
-        return violation(subject, "it failed at \(evidence.clock(record.asked))", [text])
+        return violation(
+          subject, "it failed at \(evidence.clock(record.asked))", [text], at: moment)
       case .result(let result)?:
         if let expected = record.plan.expectedError {
-          return violation(subject, "it succeeded, but an error was expected", [expected])
+          return violation(
+            subject, "it succeeded, but an error was expected", [expected], at: moment)
         }
         guard let examination = QueryExamination(record, evidence.oracle) else { return nil }
         let problems = examination.problems(
@@ -97,7 +100,7 @@ struct ReadYourWritesChecker: Checker {
           possible: .possible(by: record.ended))
         if problems.isEmpty { return nil }
         return violation(
-          subject, "its answer at \(evidence.clock(record.asked)) is wrong", problems)
+          subject, "its answer at \(evidence.clock(record.asked)) is wrong", problems, at: moment)
       }
     }
   }

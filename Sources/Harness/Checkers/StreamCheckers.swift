@@ -27,7 +27,7 @@ enum EntryWords {
     let ended =
       push.ended == .max ? "never answered" : "\(push.outcome) \(evidence.clock(push.ended))"
     return "entry \(ordinal) (push \(sent.push), sent \(evidence.clock(push.sent)), \(ended), "
-      + "\(push.attempts) attempts): \(text)"
+      + "\(push.attempts) attempt\(push.attempts == 1 ? "" : "s")): \(text)"
   }
 
   static func name(_ evidence: Evidence, _ producer: Int) -> String {
@@ -50,7 +50,8 @@ struct NoLossChecker: Checker {
       if lost.isEmpty { return nil }
       return violation(
         subject, "\(lost.count) acknowledged entries are lost",
-        EntryWords.describe(evidence, stream.producer, lost))
+        EntryWords.describe(evidence, stream.producer, lost),
+        at: evidence.history.moment(of: stream.producer, lost.first))
     }
   }
 }
@@ -107,7 +108,8 @@ struct NoDuplicatesChecker: Checker {
       return violation(
         EntryWords.name(evidence, stream.producer),
         "\(stream.doubled.count) entries are returned more than once",
-        EntryWords.describe(evidence, stream.producer, stream.doubled))
+        EntryWords.describe(evidence, stream.producer, stream.doubled),
+        at: evidence.history.moment(of: stream.producer, stream.doubled.first))
     }
   }
 }

@@ -14,6 +14,9 @@ public struct RunHistory: Sendable {
   public var bands: [FaultBand] = []
   /// Names of the nodes, the cluster's own order.
   public var nodes: [String] = []
+  /// Messages of the push or query that the first violation with a ``Violation/moment`` is about, in
+  /// the order in which they were sent.
+  public var messages: [RunMessage] = []
 
   /// Events that are kept of one run.
   public static let eventLimit = 100_000

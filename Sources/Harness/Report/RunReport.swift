@@ -48,12 +48,18 @@ public struct Violation: Equatable, Sendable {
   public var summary: String
   /// Further lines: examples, diffs, who waits for what.
   public var details: [String]
+  /// nil if it is about no single push or query.
+  public var moment: ViolationMoment?
 
-  public init(checker: String, subject: String, summary: String, details: [String] = []) {
+  public init(
+    checker: String, subject: String, summary: String, details: [String] = [],
+    moment: ViolationMoment? = nil
+  ) {
     self.checker = checker
     self.subject = subject
     self.summary = summary
     self.details = details
+    self.moment = moment
   }
 }
 

@@ -15,6 +15,7 @@ final class RunRecording {
   /// What the services had been asked at the last reading.
   private var counters = ServiceCounters()
   private var cost: Int64 = 0
+  private var isOver = false
 
   init(_ scenario: Scenario, nodes: [String]) {
     self.nodes = nodes
@@ -42,10 +43,18 @@ final class RunRecording {
   /// A node has reported something.
   func noted(_ event: Event, _ node: NodeAddress, at time: Int64) {
     kept.add(event, Int(node.index), at: time)
+    if event.name == .chunkFlushDetail {
+      recorder.add(lines.flushLargest, at: time, Double(event.a))
+    }
     guard event.name == .chunkFlushed, let reason = FlushReason(rawValue: event.a),
       let place = FlushReason.allCases.firstIndex(of: reason)
     else { return }
     recorder.add(lines.flushes[place], at: time, 1)
+  }
+
+  /// A query has been answered, or has failed.
+  func answered(took duration: Int64, at time: Int64) {
+    recorder.add(lines.queryLargest, at: time, Double(duration))
   }
 
   /// The ingesters were asked how they are; nil for one that did not answer.
@@ -57,8 +66,13 @@ final class RunRecording {
     }
   }
 
+  /// The cluster is quiet. What the object store is asked from now on is asked by the harness, which
+  /// reads everything back.
+  func becameQuiet() { isOver = true }
+
   /// What the object store was asked so far, and what that costs in nano-dollars.
   func served(_ counters: ServiceCounters, cost: Int64, at time: Int64) {
+    if isOver { return }
     let counts = [
       (lines.puts, counters.puts &- self.counters.puts),
       (lines.gets, counters.gets &- self.counters.gets),
@@ -94,6 +108,7 @@ extension RunRecording {
   /// Numbers of the series' lines.
   struct Lines {
     let acknowledged, rejected, unknown, pushMean, pushLargest: Int
+    let queryLargest, flushLargest: Int
     let puts, gets, lists, cost: Int
     /// By ingester.
     let memory, queue: [Int]
@@ -106,6 +121,8 @@ extension RunRecording {
       unknown = series.addLine("push.entries", "unknown", .count, .total)
       pushMean = series.addLine("push.duration", "mean", .nanoseconds, .mean)
       pushLargest = series.addLine("push.duration", "largest", .nanoseconds, .largest)
+      queryLargest = series.addLine("query.duration", "queries", .nanoseconds, .largest)
+      flushLargest = series.addLine("flush.duration", "flushes", .nanoseconds, .largest)
       memory = ingesters.map { series.addLine("ingester.memory_bytes", $0, .bytes, .largest) }
       queue = ingesters.map { series.addLine("flush.queue_length", $0, .count, .largest) }
       flushes = FlushReason.allCases.map {

@@ -29,6 +29,8 @@ final class RunState: @unchecked Sendable {
   private(set) var failure: String?
   /// Whether queries are also asked before the last flush and after a restart of all ingesters.
   var asksPhases = false
+  /// Called once the cluster is quiet, or will not be, before everything is read back.
+  var onQuiet: (() -> Void)?
 
   init(
     _ scenario: Scenario, _ producers: [Producer], _ system: any SystemUnderTest,
@@ -80,6 +82,7 @@ final class RunState: @unchecked Sendable {
       try await environment.sleep(for: scenario.duration - (environment.now - .zero))
       system.heal()
       try await settle()
+      onQuiet?()
       try await readBack()
       if asksPhases { try await askAfterRestart() }
     } catch {
@@ -125,8 +128,9 @@ final class RunState: @unchecked Sendable {
     let answer = try await answer(to: plan)
     history.queries[place].ended = environment.now.nanoseconds
     history.queries[place].answer = answer
-    metrics.add(
-      "query.duration", Double(history.queries[place].ended - history.queries[place].asked))
+    let duration = history.queries[place].ended - history.queries[place].asked
+    metrics.add("query.duration", Double(duration))
+    recording?.answered(took: duration, at: history.queries[place].ended)
   }
 
   func answer(to plan: QueryPlan) async throws(NodeStopped) -> QueryAnswer {

@@ -31,6 +31,10 @@ public enum ScenarioRunner {
     if options.doubleCheck && report.verdict != .interrupted {
       DoubleCheck.repeatRun(of: run, scenario, options, producers, &report)
     }
+    if options.keepsHistory && report.verdict == .failed {
+      let messages = MessageLog.messages(of: report, run)
+      report.history?.messages = messages ?? []
+    }
     emit(.finished(report))
     report.store = run.keptStore
     return report
@@ -68,6 +72,8 @@ final class SimulatedRun {
   private(set) var keptStore: KeptStore?
   private let emit: (RunEvent) -> Void
   private var nextProgress: Int64 = 0
+  /// The run ends soon after this time, whatever is still to be done.
+  private var stopTime: Int64 = .max
   private var calls = 0
 
   init(
@@ -108,6 +114,10 @@ final class SimulatedRun {
       state.note(event)
       state.recording?.noted(event, node, at: time)
     }
+    state.onQuiet = { [unowned self] in
+      recordServices()
+      state.recording?.becameQuiet()
+    }
     cluster.onFault = { [unowned self] text in
       let fault = FaultRecord(at: .nanoseconds(simulator.time), text: text)
       state.history.faults.append(fault)
@@ -145,12 +155,25 @@ final class SimulatedRun {
       nextProgress = simulator.time + 10_000_000_000
       emit(.progress(progress))
       recordServices()
+      if simulator.time >= stopTime { return true }
       if options.shouldStop() {
         isInterrupted = true
         return true
       }
     }
     return false
+  }
+
+  /// The same run again, for a listener, up to its last moment.
+  func again(listening log: MessageLog) {
+    var options = options
+    options.keepsStore = false
+    options.keepsHistory = false
+    let producers = state.history.producers
+    let second = SimulatedRun(scenario, options, producers, window: nil) { _ in }
+    second.stopTime = log.until
+    second.simulator.onMessage = { log.hear($0) }
+    second.simulate()
   }
 
   /// Lets the recording read what the object store was asked.

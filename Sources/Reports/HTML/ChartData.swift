@@ -19,6 +19,8 @@ enum ChartData {
   private static func chart(_ chart: TimeChart) -> JSONValue {
     .object([
       ("unit", .string(chart.unit.rawValue)),
+      ("style", .string(chart.style.rawValue)),
+      ("bridge", .count(chart.bridge)),
       ("lines", .array(chart.lines.map(line))),
     ])
   }
@@ -41,8 +43,9 @@ enum ChartData {
     .number(Double(nanoseconds) / 1e9)
   }
 
-  /// Three decimals at most: more cannot be told apart.
+  /// Four digits or more, by size: more cannot be told apart.
   private static func rounded(_ value: Double) -> Double {
-    value.magnitude >= 1e6 ? value.rounded() : (value * 1000).rounded() / 1000
+    let digits = value.magnitude >= 1e6 ? 1 : value.magnitude >= 1 ? 1e3 : 1e9
+    return (value * digits).rounded() / digits
   }
 }

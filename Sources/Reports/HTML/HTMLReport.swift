@@ -5,8 +5,12 @@ import LogModel
 /// The file `report.html` of a run: one page that needs nothing else, with the verdict, what it rests
 /// on, and the run's course in charts. (Documentation/formats/report-html.md)
 public enum HTMLReport {
-  /// - Parameter replay: the command that repeats the run.
-  public static func bytes(of report: RunReport, replay: String) -> [UInt8] {
+  /// - Parameters:
+  ///   - replay: the command that repeats the run.
+  ///   - library: what draws the charts anew so that they can be zoomed; nil: they cannot.
+  public static func bytes(
+    of report: RunReport, replay: String, library: ChartLibrary? = nil
+  ) -> [UInt8] {
     var html = HTMLWriter()
     let charts = report.series.map(TimeChart.charts) ?? []
     html.raw("<!DOCTYPE html>\n")
@@ -22,7 +26,7 @@ public enum HTMLReport {
       }
       html.newLine()
       html.element("body") { html in
-        ReportPage(report, replay: replay, charts: charts).write(&html)
+        ReportPage(report, replay: replay, charts: charts, library: library).write(&html)
       }
       html.newLine()
     }
@@ -36,11 +40,13 @@ struct ReportPage {
   let report: RunReport
   let replay: String
   let charts: [TimeChart]
+  let library: ChartLibrary?
 
-  init(_ report: RunReport, replay: String, charts: [TimeChart]) {
+  init(_ report: RunReport, replay: String, charts: [TimeChart], library: ChartLibrary?) {
     self.report = report
     self.replay = replay
     self.charts = charts
+    self.library = library
   }
 
   func write(_ html: inout HTMLWriter) {
@@ -103,7 +109,9 @@ struct ReportPage {
       ("virtual time", Readable.moment(nanoseconds(report.virtualTime))),
       ("entries", "\(Readable.count(totals.entries)) of \(Readable.bytes(totals.lineBytes))"),
       ("acknowledged", Readable.count(totals.acknowledged)),
-      ("rejected", Readable.count(totals.rejected)), ("unknown", Readable.count(totals.unknown)),
+      (
+        "rejected, unknown", "\(Readable.count(totals.rejected)), \(Readable.count(totals.unknown))"
+      ),
       ("pushes", "\(Readable.count(totals.pushes)), \(Readable.count(totals.retries)) repeated"),
       ("chunks flushed", Readable.count(chunks)),
       ("request cost", Readable.dollars(nano: report.requestCost)),
@@ -121,7 +129,7 @@ struct ReportPage {
     let axis = TimeAxis(
       length: max(1, nanoseconds(report.virtualTime)), width: nanoseconds(series.width),
       bands: report.history?.bands ?? [])
-    section("Course of the run", &html) { html in
+    section("Course of the run", note: hint, &html) { html in
       html.element("div", [("class", "charts")]) { html in
         FaultChart.write(axis, &html)
         for (number, chart) in charts.enumerated() { chart.write(number, axis, &html) }
@@ -135,6 +143,13 @@ struct ReportPage {
     }
   }
 
+  private var hint: String {
+    library == nil
+      ? "Charts cannot be zoomed: \(ChartLibrary.path) (Debian: \(ChartLibrary.package)) was not there "
+        + "when this page was written."
+      : "Drag to zoom all charts, with Shift to move, double-click to see everything."
+  }
+
   /// The charts' values, for the pointer; and what shows them.
   private func writeData(_ html: inout HTMLWriter) {
     guard let series = report.series, !charts.isEmpty else { return }
@@ -142,15 +157,21 @@ struct ReportPage {
       html.raw(ChartData.json(of: charts, series, report))
     }
     html.newLine()
+    if let library {
+      html.element("script") { $0.raw(library.text) }
+      html.newLine()
+    }
     html.element("script") { $0.raw(HTMLReport.script) }
   }
 
   /// A section with a heading.
   func section(
-    _ title: String, _ html: inout HTMLWriter, _ body: (inout HTMLWriter) -> Void
+    _ title: String, note: String? = nil, _ html: inout HTMLWriter,
+    _ body: (inout HTMLWriter) -> Void
   ) {
     html.element("section") { html in
       html.element("h2", text: title)
+      if let note { html.element("p", [("class", "note")], text: note) }
       body(&html)
     }
     html.newLine()

@@ -11,16 +11,14 @@ extension ReportPage {
   func writeThresholds(_ html: inout HTMLWriter) {
     if report.thresholds.isEmpty { return }
     section("Thresholds", &html) { html in
-      html.element("table") { html in
-        html.element("tbody") { html in
-          // Missed ones first: they are why one looks.
-          for threshold in report.missedThresholds + report.thresholds.filter(\.holds) {
-            let value = threshold.value.map { Readable.value($0, threshold.unit) }
-            html.element("tr", [("class", threshold.holds ? "good" : "bad")]) { html in
-              html.element("td", [("class", "mark")], text: threshold.holds ? "✓" : "✗")
-              html.element("td") { $0.element("code", text: threshold.text) }
-              html.element("td", [("class", "number")], text: value ?? "no value")
-            }
+      html.element("div", [("class", "tiles")]) { html in
+        // Missed ones first: they are why one looks.
+        for threshold in report.missedThresholds + report.thresholds.filter(\.holds) {
+          let value = threshold.value.map { Readable.value($0, threshold.unit) }
+          html.element("div", [("class", threshold.holds ? "tile good" : "tile bad")]) { html in
+            html.element("span", [("class", "mark")], text: threshold.holds ? "✓" : "✗")
+            html.element("code", text: threshold.text)
+            html.element("b", [("class", "number")], text: value ?? "no value")
           }
         }
       }
@@ -39,6 +37,8 @@ extension ReportPage {
           }
           html.element("p", text: violation.summary)
           Self.writeDetails(violation.details, &html)
+          let isFirst = report.violations[..<number].allSatisfy { $0.moment == nil }
+          writeAround(violation, isFirst: isFirst, &html)
         }
       }
       let left = report.violations.count - Self.violationLimit

@@ -56,7 +56,6 @@ extension TimeChart {
   }
 
   private func writeLegend(_ html: inout HTMLWriter) {
-    if lines.count < 2 { return }
     html.element("div", [("class", "legend")]) { html in
       for (place, line) in lines.enumerated() {
         html.element("span", [("class", "key c\(place)")]) { html in
@@ -79,8 +78,13 @@ extension TimeChart {
       switch style {
       case .lines:
         for (place, line) in lines.enumerated() {
-          let path = ChartText.line(line.values, axis, top: scale.top)
+          let path = ChartText.line(line.values, axis, top: scale.top, bridge: bridge)
           html.empty("path", [("class", "line c\(place)"), ("d", path)])
+        }
+      case .points:
+        for (place, line) in lines.enumerated() {
+          let path = ChartText.points(line.values, axis, top: scale.top)
+          html.empty("path", [("class", "dots c\(place)"), ("d", path)])
         }
       case .stack:
         for (place, path) in ChartText.stack(lines, axis, top: scale.top).enumerated() {
@@ -130,16 +134,35 @@ enum ChartText {
     number(TimeChart.height * (1 - value / top))
   }
 
-  /// A line through the middles of the buckets that have a value.
-  static func line(_ values: [Double?], _ axis: TimeAxis, top: Double) -> String {
+  /// Where the middle of a bucket is.
+  private static func x(_ bucket: Int, _ axis: TimeAxis) -> String {
+    number(axis.place(min(axis.length, Int64(bucket) * axis.width + axis.width / 2)))
+  }
+
+  /// A line through the middles of the buckets that have a value. It ends where more than `bridge`
+  /// have none; a value alone is a dot.
+  static func line(_ values: [Double?], _ axis: TimeAxis, top: Double, bridge: Int) -> String {
+    var path = ""
+    var last = Int.min / 2
+    var isAlone = false
+    for (bucket, value) in values.enumerated() {
+      guard let value else { continue }
+      let isNew = bucket - last > bridge
+      if isNew && isAlone { path += "h0" }
+      path += (isNew ? "M" : "L") + x(bucket, axis) + " " + y(value, top)
+      (last, isAlone) = (bucket, isNew)
+    }
+    return isAlone ? path + "h0" : path
+  }
+
+  /// A dot for each value.
+  static func points(_ values: [Double?], _ axis: TimeAxis, top: Double) -> String {
     var path = ""
     for (bucket, value) in values.enumerated() {
       guard let value else { continue }
-      let time = min(axis.length, Int64(bucket) * axis.width + axis.width / 2)
-      path += (path.isEmpty ? "M" : "L") + number(axis.place(time)) + " " + y(value, top)
+      path += "M" + x(bucket, axis) + " " + y(value, top) + "h0"
     }
-    // One value is a short dash.
-    return path.contains("L") || path.isEmpty ? path : path + "h2"
+    return path
   }
 
   /// Columns, one line's upon those of the lines before it.

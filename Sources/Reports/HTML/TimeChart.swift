@@ -11,8 +11,16 @@ struct TimeChart {
   var unit: MetricUnit
   var style: Style
   var lines: [Line]
+  /// Lines go on over so many buckets without a value, and end at longer gaps.
+  var bridge = 1
 
-  enum Style { case lines, stack }
+  enum Style: String {
+    case lines
+    /// Columns, one line's upon those of the lines before it.
+    case stack
+    /// Each value by itself.
+    case points
+  }
 
   struct Line {
     var name: String
@@ -24,7 +32,7 @@ struct TimeChart {
 
   var largest: Double {
     switch style {
-    case .lines: return lines.flatMap(\.values).compactMap(\.self).max() ?? 0
+    case .lines, .points: return lines.flatMap(\.values).compactMap(\.self).max() ?? 0
     case .stack:
       var sums: [Double] = []
       for line in lines {
@@ -51,25 +59,35 @@ extension TimeChart {
     let seconds = Double(nanoseconds(series.width)) / 1e9
     let each = "each \(Readable.duration(nanoseconds(series.width)))"
     let flushes = used(lines(series, "flush.chunks"))
+    // Ingesters are asked every 15 s; pushes come as they come.
+    let scraped = max(1, Int((45 / seconds).rounded(.up)))
     let charts = [
       TimeChart(
         id: "pushes", title: "Entries pushed", note: "a second, by outcome of the attempt",
         unit: .count, style: .lines, lines: used(lines(series, "push.entries", share: seconds))),
       TimeChart(
         id: "push-latency", title: "Push latency", note: "\(each), by attempt", unit: .nanoseconds,
-        style: .lines, lines: lines(series, "push.duration")),
+        style: .lines, lines: lines(series, "push.duration"), bridge: scraped),
+      TimeChart(
+        id: "latency", title: "Latency of queries and flushes", note: "largest, \(each)",
+        unit: .nanoseconds, style: .points,
+        lines: used(lines(series, "query.duration") + lines(series, "flush.duration"))),
       TimeChart(
         id: "memory", title: "Ingester memory", note: "streams and chunks, scraped",
-        unit: .bytes, style: .lines, lines: folded(lines(series, "ingester.memory_bytes"))),
+        unit: .bytes, style: .lines, lines: folded(lines(series, "ingester.memory_bytes")),
+        bridge: scraped),
       TimeChart(
         id: "queue", title: "Flush queue", note: "operations, scraped", unit: .count,
-        style: .lines, lines: folded(lines(series, "flush.queue_length"))),
+        style: .lines, lines: folded(lines(series, "flush.queue_length")), bridge: scraped),
       TimeChart(
         id: "flushes", title: "Chunks flushed", note: "\(each), by reason", unit: .count,
         style: .stack, lines: flushes),
       TimeChart(
         id: "requests", title: "Object store requests", note: "a second", unit: .count,
         style: .lines, lines: used(lines(series, "store.requests", share: seconds))),
+      TimeChart(
+        id: "cost", title: "Cost of requests", note: "so far, until everything is read back",
+        unit: .usd, style: .lines, lines: sums(lines(series, "store.cost_usd"))),
     ]
     return charts.filter { chart in
       chart.lines.contains { line in line.values.contains { $0 != nil } }
@@ -85,6 +103,18 @@ extension TimeChart {
   private static func lines(_ series: RunSeries, _ name: String, share: Double = 1) -> [Line] {
     series.lines(named: name).map { line in
       Line(name: line.subject, values: line.values.map { $0.map { $0 / share } })
+    }
+  }
+
+  /// What has come together by each bucket.
+  private static func sums(_ lines: [Line]) -> [Line] {
+    used(lines).map { line in
+      var sum = 0.0
+      let values = line.values.map { value -> Double? in
+        sum += value ?? 0
+        return sum
+      }
+      return Line(name: "cost", values: values)
     }
   }
 

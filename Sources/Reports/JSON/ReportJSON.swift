@@ -54,6 +54,8 @@ public enum ReportJSON {
       ("subject", .string(violation.subject)),
       ("summary", .string(violation.summary)),
       ("details", .array(violation.details.map { .string($0) })),
+      ("from_ns", .optional(violation.moment?.from, time)),
+      ("to_ns", .optional(violation.moment?.to, time)),
     ])
   }
 

@@ -11,7 +11,9 @@ extension ReportDirectory {
     let isTold = settings.seedCount == 1 || report.verdict != .passed
     let folder = folder(of: run)
     let replay = run.replayCommand(settings)
-    try write(isTold ? HTMLReport.bytes(of: report, replay: replay) : nil, "report.html", folder)
+    let page = isTold ? HTMLReport.bytes(of: report, replay: replay, library: library) : nil
+    try write(page, "report.html", folder)
+    try write(isTold ? MessagesFile.bytes(of: report) : nil, "messages.svg", folder)
     try write(isTold ? HistoryFile.bytes(of: report) : nil, "history.jsonl", folder)
     try write(settings.tracesRuns ? TraceFile.bytes(of: report) : nil, "trace.json", folder)
   }

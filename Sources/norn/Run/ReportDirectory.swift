@@ -6,10 +6,13 @@ struct ReportDirectory: Sendable {
   let root: String
   /// Named on the command line; what cannot be written there is an error, not a note.
   let isExplicit: Bool
+  /// What lets readers zoom into charts, if it is installed.
+  let library: ChartLibrary?
 
   init(_ settings: RunSettings) {
     root = settings.outFolder ?? "Reports"
     isExplicit = settings.outFolder != nil
+    library = (try? Files.read(ChartLibrary.path)).flatMap(ChartLibrary.init)
   }
 
   func folder(of run: PlannedRun) -> String { Files.join(root, run.name) }

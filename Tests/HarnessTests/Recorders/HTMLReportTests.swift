@@ -18,8 +18,8 @@ struct HTMLReportTests {
     let figures = page.all("figure").compactMap { $0.attributes["id"] }
     #expect(
       figures == [
-        "faults", "pushes", "push-latency", "memory", "queue", "flushes", "requests",
-        "chunk-size-bytes", "chunk-utilization",
+        "faults", "pushes", "push-latency", "latency", "memory", "queue", "flushes", "requests",
+        "cost", "chunk-size-bytes", "chunk-utilization",
       ])
     for drawing in page.all("svg") {
       #expect(drawing.all("rect").count { $0.attributes["class"] == "band" } == 4)
@@ -28,6 +28,28 @@ struct HTMLReportTests {
     let paths = memory.all("path").filter { $0.attributes["class"]?.hasPrefix("line") == true }
     #expect(paths.count == 3)
     #expect(paths.allSatisfy { ($0.attributes["d"] ?? "").count > 100 })
+  }
+
+  @Test func `a library of charts becomes part of the page, another file does not`() throws {
+    let script = "// Dygraph\nlet a = 1 < 2;\n//# sourceMappingURL=dygraph.js.map\n"
+    let library = try #require(ChartLibrary(Array(script.utf8)))
+    let report = RecordedSample.failed()
+    let with = HTMLReport.bytes(of: report, replay: "", library: library)
+    let page = try MarkupTree(parsing: String(decoding: with, as: UTF8.self))
+    #expect(page.all("script").map(\.text).contains("// Dygraph\nlet a = 1 < 2;"))
+    #expect(page.all("p").contains { $0.text.hasPrefix("Drag to zoom") })
+    let without = try Self.page(report)
+    #expect(without.all("p").contains { $0.text.contains("libjs-dygraphs") })
+    #expect(ChartLibrary(Array("let a".utf8)) == nil)
+    #expect(ChartLibrary(Array("Dygraph </script>".utf8)) == nil)
+  }
+
+  @Test func `lines end where nothing was measured for long, a value alone is a dot`() {
+    let axis = TimeAxis(length: 1000, width: 100, bands: [])
+    let values: [Double?] = [0, 10, nil, 10, nil, nil, 10, nil, nil, nil]
+    #expect(
+      ChartText.line(values, axis, top: 10, bridge: 2) == "M50 100L150 0L350 0M650 0h0")
+    #expect(ChartText.points(values, axis, top: 10) == "M50 100h0M150 0h0M350 0h0M650 0h0")
   }
 
   @Test func `the page asks nobody for anything`() throws {
@@ -67,7 +89,10 @@ struct HTMLReportTests {
     let page = try Self.page(RecordedSample.failed())
     #expect(
       page.all("h2").map(\.text).prefix(3) == ["Thresholds", "Violations", "Course of the run"])
-    #expect(page.all("tr").first?.attributes["class"] == "bad")
+    let tiles = page.all("div").compactMap { $0.attributes["class"] }.filter {
+      $0.hasPrefix("tile ")
+    }
+    #expect(tiles.first == "tile bad")
     let violation = try #require(page.all("article").first)
     #expect(violation.all("h3")[0].text == " query errors")
     #expect(violation.all("del").map(\.text) == ["- row 1: a"])
