@@ -167,7 +167,7 @@ extension HTMLReport {
         const axis = { drawAxis: false, drawGrid: false };
         chart.graph = new Dygraph(host, rows(chart), { ...options(chart),
           labels: ["time", ...chart.lines.map(line => line.name)], colors: colours(chart), legend: "never",
-          axes: { x: axis, y: axis }, xRangePad: 0, connectSeparatedPoints: true, highlightCircleSize: 0,
+          axes: { x: axis, y: axis }, xRangePad: 0, rightGap: 0, connectSeparatedPoints: true, highlightCircleSize: 0,
           strokeWidth: chart.style === "points" ? 0 : 1.6, drawPoints: chart.style === "points", pointSize: 2.5,
           ...(chart.style === "stack" ? { plotter: stack(chart) } : {}), underlayCallback: underlay(chart),
           interactionModel: model, animatedZooms: false,

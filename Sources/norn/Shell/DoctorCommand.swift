@@ -1,3 +1,5 @@
+import Reports
+
 /// `norn doctor`: what this program is made of and finds around itself.
 enum DoctorCommand {
   static let command = Command(
@@ -84,6 +86,18 @@ enum DoctorCommand {
     }
   }
 
+  /// Reports are whole without the library, but nobody can zoom into their charts.
+  private static var charts: Finding {
+    let isThere = (try? Files.read(ChartLibrary.path)).flatMap(ChartLibrary.init) != nil
+    let package = "install Debian's \(ChartLibrary.package)"
+    return Finding(
+      subject: "charts",
+      text: isThere
+        ? "\(ChartLibrary.path): those of reports can be zoomed"
+        : "there is no \(ChartLibrary.path): those of reports cannot be zoomed; \(package)",
+      isFine: isThere)
+  }
+
   private static var surroundings: [Finding] {
     let waiting = (try? Files.names(in: "Golden/scenarios", suffix: ".golden.new")) ?? []
     let goldens = (try? Files.names(in: "Golden/scenarios", suffix: ".golden")) ?? []
@@ -93,6 +107,7 @@ enum DoctorCommand {
     let colour = Terminal.isColoured ? "coloured" : "without colours"
     let variable = Terminal.variable("CI") == nil ? "not set" : "set: no golden is accepted"
     return [
+      charts,
       Finding(subject: "goldens", text: golden),
       Finding(subject: "output", text: "\(output), \(colour)"),
       Finding(subject: "CI", text: variable),
