@@ -148,7 +148,8 @@ let package = Package(
         "Bytes", "LogModel", "Chunks", "LogQLSyntax", "LogQLPipeline", "LogQLReference", "Vectors",
       ]),
     tests("SimulationTests", ["Bytes", "Environment", "Simulation"]),
-    tests("ScenariosTests", ["Bytes", "Environment", "LogModel", "Scenarios"]),
+    tests(
+      "ScenariosTests", ["Bytes", "Environment", "LogModel", "LogQLSyntax", "Scenarios"]),
     tests("GoldensTests", ["Goldens"]),
     tests(
       "HarnessTests",

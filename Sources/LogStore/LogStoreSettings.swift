@@ -24,6 +24,8 @@ public struct LogStoreSettings: Sendable {
   /// Blocks that all nodes of a simulated cluster share, so that each is compressed and decoded once;
   /// nil: every node does its own work. Nothing else depends on it: the work is charged all the same.
   public var blockMemo: BlockMemo?
+  /// Rings that all nodes of a simulated cluster share in the same way.
+  public var ringMemo: RingMemo?
 
   // MARK: Flushing
 

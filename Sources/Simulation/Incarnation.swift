@@ -85,6 +85,7 @@ final class SimulatedNode {
   var clock = NodeClock()
   var cores: VirtualCores
   let disk: DiskState
+  var diskCondition = DiskCondition()
   /// Links to other nodes by their index; made when first used.
   var links: [Link] = []
   /// What a start of this node runs.

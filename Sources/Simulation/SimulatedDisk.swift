@@ -33,6 +33,13 @@ final class FileState {
     return result
   }
 
+  /// Turns one bit over. `position` counts bits, and must lie in the file.
+  func flip(_ position: Int) {
+    let index = firstExtent(endingBehind: position / 8)
+    let offset = position / 8 - (ends[index] - extents[index].count)
+    extents[index][offset] ^= 1 << UInt8(position % 8)
+  }
+
   /// The first `count` bytes as a file of its own, all of it synced.
   func prefix(_ count: Int) -> FileState {
     let file = FileState()
@@ -123,6 +130,29 @@ final class DiskState {
     synced = spared
   }
 
+  /// Bits of files turn over, wherever the draws say; returns in how many files.
+  func rot(_ draws: DrawKey, flips: Int) -> Int {
+    var files: [(path: String, file: FileState)] = []
+    for path in entries.keys.sorted() {
+      if case .file(let file)? = entries[path], file.size > 0 { files.append((path, file)) }
+    }
+    let total = files.reduce(0) { $0 + $1.file.size }
+    if total == 0 { return 0 }
+    var hit: Set<String> = []
+    for number in 0..<flips {
+      var bit = Int(draws.draw(UInt64(number), below: UInt64(total) * 8))
+      for (path, file) in files {
+        if bit < file.size * 8 {
+          file.flip(bit)
+          hit.insert(path)
+          break
+        }
+        bit -= file.size * 8
+      }
+    }
+    return hit.count
+  }
+
   /// Names and kinds inside a directory, sorted by name.
   func children(_ directory: String) -> [DirectoryEntry] {
     let prefix = directory.isEmpty ? "" : directory + "/"
@@ -160,6 +190,19 @@ public struct DiskModel: Sendable {
   public init() {}
 }
 
+/// What is wrong with a node's disk at present.
+public struct DiskCondition: Equatable, Sendable {
+  /// How long operations take, in hundredths of the usual time.
+  public var slowPercent: Int64 = 100
+  /// Operations that fail with an input/output error, per million. A part of what an append that
+  /// fails was to write may be there all the same.
+  public var failuresPPM: UInt64 = 0
+  /// Nothing more can be written; what is there can be read and removed.
+  public var isFull = false
+
+  public init() {}
+}
+
 /// The disk as one incarnation sees it: its open files end with it.
 ///
 /// An operation takes effect when it is issued and returns after its delay; what a killed process
@@ -172,12 +215,16 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   private var paths: [String] = []
   private var operations: UInt64 = 0
   private let draws: DrawKey
+  /// What goes wrong is drawn apart, so that a fault changes no delay of what goes well.
+  private let faultDraws: DrawKey
 
   init(_ simulator: Simulator, _ node: SimulatedNode, _ incarnation: Incarnation) {
     self.simulator = simulator
     self.node = node
     self.incarnation = incarnation
     draws = DrawKey(seed: simulator.options.seed, purpose: "disk").of(node.name)
+      .of(UInt64(node.incarnationsStarted))
+    faultDraws = DrawKey(seed: simulator.options.seed, purpose: "disk faults").of(node.name)
       .of(UInt64(node.incarnationsStarted))
   }
 
@@ -193,7 +240,8 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     let model = simulator.options.services.disk
     operations &+= 1
     let table = operation == .sync || operation == .syncDirectory ? model.sync : model.operation
-    let delay = table.delay(draws.draw(operations)) + Int64(bytes) * model.nanosecondsPerKiB / 1024
+    let usual = table.delay(draws.draw(operations)) + Int64(bytes) * model.nanosecondsPerKiB / 1024
+    let delay = usual * node.diskCondition.slowPercent / 100
     simulator.trace.add(
       .disk, node: node.index, time: simulator.time,
       operation.rawValue | UInt64(bytes) << 8,
@@ -216,6 +264,31 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     }
   }
 
+  /// What the disk refuses the operation with; nil if it is well enough.
+  private func failure(of operation: Operation, _ path: String, grows: Bool = false) -> DiskError? {
+    let condition = node.diskCondition
+    if grows && condition.isFull { return .noSpace(path: path) }
+    if condition.failuresPPM == 0 { return nil }
+    // The operation's own number: `perform` counts it next.
+    let draw = faultDraws.of(operations &+ 1).draw(0, below: 1_000_000)
+    return draw < condition.failuresPPM ? .io(path: path, text: "input/output error") : nil
+  }
+
+  /// Throws what the disk refuses an operation with, after the time that it takes.
+  private func refuse(_ operation: Operation, _ path: String, grows: Bool = false)
+    async throws(DiskError)
+  {
+    guard let error = failure(of: operation, path, grows: grows) else { return }
+    try await perform(operation, path, digest: .max)
+    throw error
+  }
+
+  /// How much of an append that fails is there all the same: nothing, or a part.
+  private func spared(_ count: Int) -> Int {
+    let draws = faultDraws.of(operations &+ 1)
+    return draws.draw(1, below: 2) == 0 ? 0 : Int(draws.draw(2, below: UInt64(count) + 1))
+  }
+
   private func normalized(_ path: String) throws(DiskError) -> String {
     guard let normal = DiskState.normalized(path) else { throw .notFound(path: path) }
     return normal
@@ -231,6 +304,9 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   func createDirectory(_ path: String) async throws(DiskError) {
     try await admit()
     let normal = try normalized(path)
+    if node.disk.entry(normal) == nil {
+      try await refuse(.createDirectory, normal, grows: true)
+    }
     var prefix = ""
     for part in normal.split(separator: "/") {
       prefix = prefix.isEmpty ? String(part) : prefix + "/" + part
@@ -248,6 +324,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     let normal = try normalized(directory)
     guard let entry = node.disk.entry(normal) else { throw .notFound(path: directory) }
     guard case .directory = entry else { throw .notADirectory(path: directory) }
+    try await refuse(.list, normal)
     let children = node.disk.children(normal)
     try await perform(.list, normal)
     return children
@@ -266,6 +343,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
       let parent = DiskState.parent(normal)
       guard let entry = node.disk.entry(parent) else { throw .notFound(path: parent) }
       guard case .directory = entry else { throw .notADirectory(path: parent) }
+      try await refuse(.open, normal, grows: true)
       state = FileState()
       node.disk.set(normal, .file(state))
     }
@@ -286,23 +364,34 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   func append(_ handle: DiskFile, _ bytes: [UInt8]) async throws(DiskError) {
     try await admit()
     let state = try file(handle)
+    let path = paths[Int(handle.index)]
     let checksum = CRC32C.of(bytes)
+    if let error = failure(of: .append, path, grows: true) {
+      let count = spared(bytes.count)
+      state.append(Array(bytes[..<count]))
+      simulator.counters.diskBytesWritten &+= UInt64(count)
+      try await perform(.append, path, bytes: count, digest: ~UInt64(checksum))
+      throw error
+    }
     state.append(simulator.recentAppends.shared(bytes, checksum: checksum))
     simulator.counters.diskBytesWritten &+= UInt64(bytes.count)
-    try await perform(
-      .append, paths[Int(handle.index)], bytes: bytes.count, digest: UInt64(checksum))
+    try await perform(.append, path, bytes: bytes.count, digest: UInt64(checksum))
   }
 
   func read(_ handle: DiskFile, offset: Int, count: Int) async throws(DiskError) -> [UInt8] {
     try await admit()
-    let bytes = try file(handle).read(offset: offset, count: count)
+    let file = try file(handle)
+    try await refuse(.read, paths[Int(handle.index)])
+    let bytes = file.read(offset: offset, count: count)
     try await perform(.read, paths[Int(handle.index)], bytes: bytes.count)
     return bytes
   }
 
   func size(_ handle: DiskFile) async throws(DiskError) -> Int {
     try await admit()
-    let size = try file(handle).size
+    let file = try file(handle)
+    try await refuse(.size, paths[Int(handle.index)])
+    let size = file.size
     try await perform(.size, paths[Int(handle.index)])
     return size
   }
@@ -310,6 +399,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
   func sync(_ handle: DiskFile) async throws(DiskError) {
     try await admit()
     let state = try file(handle)
+    try await refuse(.sync, paths[Int(handle.index)])
     let size = state.size
     try await perform(.sync, paths[Int(handle.index)])
     state.syncedSize = max(state.syncedSize, size)
@@ -321,6 +411,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     let normal = try normalized(path)
     guard let entry = node.disk.entry(normal) else { throw .notFound(path: path) }
     guard case .directory = entry else { throw .notADirectory(path: path) }
+    try await refuse(.syncDirectory, normal)
     try await perform(.syncDirectory, normal)
     node.disk.syncNames(in: normal)
     simulator.counters.diskSyncs &+= 1
@@ -340,6 +431,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
       if !node.disk.children(target).isEmpty { throw .directoryNotEmpty(path: to) }
     default: break
     }
+    try await refuse(.rename, source)
     if source != target { node.disk.move(source, to: target) }
     try await perform(.rename, source, digest: FNV.fnv1a(FNV.offset64, target.utf8))
   }
@@ -351,6 +443,7 @@ final class SimulatedDisk: Disk, @unchecked Sendable {
     if case .directory = entry, !node.disk.children(normal).isEmpty {
       throw .directoryNotEmpty(path: path)
     }
+    try await refuse(.remove, normal)
     node.disk.set(normal, nil)
     try await perform(.remove, normal)
   }

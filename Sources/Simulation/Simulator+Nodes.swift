@@ -7,6 +7,7 @@ public enum FaultKind: UInt64, Sendable {
   case kill, pause, resume, end
   case cut, heal, clock, service, link
   case powerLoss, volumeLoss, clog
+  case disk, rot
 }
 
 extension Simulator {
@@ -65,6 +66,21 @@ extension Simulator {
     record.disk.losePower(
       DrawKey(seed: options.seed, purpose: "power").of(record.name)
         .of(UInt64(record.incarnationsStarted)))
+  }
+
+  /// From now on the node's disk is as `condition` says.
+  public func setDisk(_ node: NodeAddress, _ condition: DiskCondition) {
+    note(.disk, node)
+    nodes[Int(node.index)].diskCondition = condition
+  }
+
+  /// So many bits of the node's files turn over, wherever the seed says; returns in how many files.
+  @discardableResult
+  public func rotDisk(_ node: NodeAddress, flips: Int) -> Int {
+    let record = nodes[Int(node.index)]
+    note(.rot, node)
+    return record.disk.rot(
+      DrawKey(seed: options.seed, purpose: "rot").of(record.name).of(UInt64(time)), flips: flips)
   }
 
   /// The process dies and its disk is gone: the next start finds an empty one.

@@ -92,7 +92,7 @@ public final class Simulator: @unchecked Sendable {
   var pointCalls: UInt64 = 0
   var unwindingBudget = 10_000
   /// The verdict is in: no node starts or ends any more.
-  var isUnwinding = false
+  public internal(set) var isUnwinding = false
 
   var jobsAtThisInstant = 0
   /// Events in the heap that count as progress.

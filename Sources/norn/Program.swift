@@ -36,6 +36,7 @@ enum Program {
     case "validate": return ValidateCommand.run(files: invocation.arguments)
     case "explore": return ExploreCommand(try ExploreSettings(invocation)).run()
     case "shrink": return try ShrinkCommand.run(invocation)
+    case CompareCommand.command.name: return try CompareCommand.run(invocation)
     case "report merge": return MergeCommand.run(invocation)
     case "metrics": return MetricsCommand.run()
     case GoldenOptions.pending.name: return GoldenCommand.pending(invocation)

@@ -6,7 +6,7 @@ struct ScenarioFile: Sendable {
   /// As given on the command line.
   var path: String
   var scenario: Scenario
-  /// The file itself, where other seeds read it otherwise.
+  /// The file itself: other seeds, and changes, read it otherwise.
   private var bytes: [UInt8] = []
 
   /// What is wrong with a file, a line for each mistake.
@@ -23,7 +23,7 @@ struct ScenarioFile: Sendable {
         let mistakes = queryMistakes(scenario, path)
         if !mistakes.isEmpty { return .failure(Errors(lines: mistakes)) }
         var file = ScenarioFile(path: path, scenario: scenario)
-        if scenario.swarm != nil { file.bytes = bytes }
+        file.bytes = bytes
         return .success(file)
       } catch {
         return .failure(Errors(lines: error.errors.map(\.description)))
@@ -54,6 +54,12 @@ struct ScenarioFile: Sendable {
     self.scenario = scenario
   }
 
+  /// What the file says to a seed, with some values changed.
+  func scenario(seed: UInt64, _ changes: [ScenarioLoader.Change]) throws(ScenarioErrors) -> Scenario
+  {
+    try ScenarioLoader.load(bytes, fileName: path, seed: seed, changes: changes)
+  }
+
   /// What the file says to a seed: what a swarm varies depends on it.
   func scenario(seed: UInt64) -> Scenario {
     if scenario.swarm == nil || seed == scenario.seed {
@@ -62,7 +68,7 @@ struct ScenarioFile: Sendable {
       return scenario
     }
     do throws(ScenarioErrors) {
-      return try ScenarioLoader.load(bytes, fileName: path, seed: seed)
+      return try ScenarioLoader.load(bytes, fileName: path, seed: seed, triesAllChoices: false)
     } catch {
       // A value that only other seeds choose is wrong: the scenario as it was read says so best.
       var scenario = scenario

@@ -21,6 +21,9 @@ import Testing
       - { random: fail, of: index-store, every: ~5m, lasts: 10s..5m, errors: 0.5%..100% }
       - { random: network, of: nodes, every: ~5m, lasts: 10s..5m, latency: 1ms..2s, loss: 0%..20% }
       - { random: clog, of: distributors, every: ~5m, lasts: 10s..1m }
+      - { random: disk, every: ~20m, lasts: 10s..5m, errors: 0.5%..100%, by: 2x..9x, full: true }
+      - { random: disk, every: ~20m, lasts: 10s..5m, by: 2x..9x }
+      - { random: rot, of: ingesters, every: ~20m, flips: 1..8 }
       - { random: clock, of: queriers, every: ~5m, lasts: 10s..5m, furthest: 30s }
     fault_budget: { stability: 30s }
 
@@ -28,8 +31,8 @@ import Testing
 
   @Test func everyKindIsReadAndWritten() throws {
     let scenario = try load(Self.file)
-    #expect(scenario.randomFaults.count == 10)
-    #expect(Set(scenario.randomFaults.map(\.name)).count == 9)
+    #expect(scenario.randomFaults.count == 13)
+    #expect(Set(scenario.randomFaults.map(\.name)).count == 11)
     #expect(try load(scenario.text) == scenario)
   }
 
@@ -37,16 +40,14 @@ import Testing
   {
     var scenario = try load(Self.file)
     scenario.seed = seed
-    let drawn = scenario.withFaultsDrawn
+    let drawn = scenario.drawn
     #expect(drawn.randomFaults == [])
     #expect(drawn.faults.contains(scenario.faults[0]))
     #expect(zip(drawn.faults, drawn.faults.dropFirst()).allSatisfy { $0.at <= $1.at })
     #expect(drawn.faults.allSatisfy { $0.at + ($0.action.lasts ?? .zero) <= scenario.duration })
     var losers: Set<NodeName> = []
     for fault in drawn.faults {
-      if case .crash(let nodes, let how, _) = fault.action, how.losesFiles {
-        losers.formUnion(nodes)
-      }
+      losers.formUnion(fault.action.losers(hasLog: true))
       let out = Self.ingestersOut(drawn.faults, at: fault.at)
       #expect(out.count <= 1 || fault.at == scenario.faults[0].at, "at \(fault.at): \(out)")
     }
@@ -69,9 +70,9 @@ import Testing
 
   @Test func aProcessLessLeavesTheOthersAsTheyWere() throws {
     var scenario = try load(Self.file)
-    let all = scenario.withFaultsDrawn.faults
+    let all = scenario.drawn.faults
     scenario.randomFaults.removeLast()
-    let fewer = scenario.withFaultsDrawn.faults
+    let fewer = scenario.drawn.faults
     let clocks = all.filter { if case .clock = $0.action { true } else { false } }
     #expect(!clocks.isEmpty)
     #expect(fewer == all.filter { fault in !clocks.contains(fault) })
@@ -79,10 +80,10 @@ import Testing
 
   @Test func anotherSeedDrawsOtherFaults() throws {
     var scenario = try load(Self.file)
-    let one = scenario.withFaultsDrawn.faults
-    #expect(one == scenario.withFaultsDrawn.faults)
+    let one = scenario.drawn.faults
+    #expect(one == scenario.drawn.faults)
     scenario.seed = 2
-    #expect(one != scenario.withFaultsDrawn.faults)
+    #expect(one != scenario.drawn.faults)
   }
 
   @Test func everyFileOfTheRepositoryIsWrittenAsItIsRead() throws {
@@ -123,7 +124,7 @@ import Testing
       #expect(scenario.seed == seed)
       encodings.insert(
         "\(scenario.loki.ingester.chunkEncoding) \(scenario.loki.ingester.concurrentFlushes)")
-      let kinds = scenario.withFaultsDrawn.faults.map { String(describing: $0.action).prefix(5) }
+      let kinds = scenario.drawn.faults.map { String(describing: $0.action).prefix(5) }
       families.insert(Set(kinds).count)
       #expect(try load(scenario.text).swarm == scenario.swarm)
     }
@@ -165,7 +166,7 @@ import Testing
     for seed in 1...50 as ClosedRange<UInt64> {
       var scenario = try load(text)
       scenario.seed = seed
-      #expect(scenario.withFaultsDrawn.faults == [])
+      #expect(scenario.drawn.faults == [])
     }
   }
 }

@@ -46,12 +46,12 @@ struct QuorumRisk {
       }
       let spans = fault.action.nodes.map { Span(node: $0, from: fault.at, until: until) }
       let ingesters = spans.filter { $0.node?.role == .ingester }
+      // Behind damage in its log an ingester reads no further.
+      losses += fault.action.losers(hasLog: ingester.wal.enabled).map {
+        Span(node: $0, from: fault.at, until: fault.action.losesLaterWrites ? nil : fault.at)
+      }
       switch fault.action {
-      case .crash(_, let how, _):
-        outages += ingesters
-        if how.losesFiles || !ingester.wal.enabled {
-          losses += ingesters.map { Span(node: $0.node, from: fault.at, until: fault.at) }
-        }
+      case .crash, .disk: outages += ingesters
       case .stop:
         outages += ingesters
         absences += ingesters
@@ -61,7 +61,7 @@ struct QuorumRisk {
         troubles += spans
         distributors += spans.filter { $0.node?.role == .distributor }
       case .fail, .clock: troubles.append(Span(node: nil, from: fault.at, until: until))
-      case .restart, .slow: break
+      case .restart, .slow, .rot: break
       }
       if fault.action.isOutage {
         troubles += spans.filter { $0.node?.role == .querier }

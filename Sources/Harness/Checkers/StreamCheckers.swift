@@ -58,13 +58,14 @@ struct NoLossChecker: Checker {
 
 /// Which missing entries count as lost. An entry may be gone if more replicas than
 /// ⌊(RF − 1) / 2⌋ lost their memory after it was acknowledged and before it must have been flushed:
-/// a crash that takes what the log holds does that, and without a write-ahead log each crash.
+/// a crash that takes what the log holds does that, and without a write-ahead log each crash; so does
+/// a disk that does not take the log, or does not give it back.
 enum LossBudget {
   static func lost(_ stream: StreamComparison, _ evidence: Evidence) -> [Int] {
     if stream.missing.isEmpty { return [] }
     let history = evidence.history
     let tolerated = (evidence.scenario.cluster.replicationFactor - 1) / 2
-    let crashes = memoryLosses(evidence.scenario)
+    let losses = memoryLosses(evidence.scenario)
     var lost: [Int] = []
     for segment in history.segments[stream.producer] {
       let push = history.pushes[Int(segment.push)]
@@ -77,9 +78,9 @@ enum LossBudget {
         + (ingester.maxChunkAge + ingester.chunkIdlePeriod + ingester.flushCheckPeriod * 3
         + ingester.flushOpTimeout).nanosecondCount
       var hit: [NodeName] = []
-      for crash in crashes
-      where crash.at >= push.sent && crash.at <= flushed && !hit.contains(crash.node) {
-        hit.append(crash.node)
+      for loss in losses
+      where loss.until >= push.sent && loss.from <= flushed && !hit.contains(loss.node) {
+        hit.append(loss.node)
       }
       if hit.count > tolerated { continue }
       lost += stream.missing.filter { range.contains($0) }
@@ -87,13 +88,16 @@ enum LossBudget {
     return lost
   }
 
-  private static func memoryLosses(_ scenario: Scenario) -> [(node: NodeName, at: Int64)] {
+  /// When which ingester may have lost what it had acknowledged, virtual nanoseconds.
+  private static func memoryLosses(_ scenario: Scenario)
+    -> [(node: NodeName, from: Int64, until: Int64)]
+  {
     let hasLog = scenario.loki.ingester.wal.enabled
-    return scenario.faults.flatMap { fault -> [(NodeName, Int64)] in
-      guard case .crash(let nodes, let how, _) = fault.action, how.losesFiles || !hasLog else {
-        return []
+    return scenario.faults.flatMap { fault in
+      let at = fault.at.nanosecondCount
+      return fault.action.losers(hasLog: hasLog).map { node in
+        (node, at, fault.action.losesLaterWrites ? .max : at)
       }
-      return nodes.filter { $0.role == .ingester }.map { ($0, fault.at.nanosecondCount) }
     }
   }
 }

@@ -17,6 +17,8 @@ extension SimulatedCluster {
       trouble(.failing(perMillion: share), service, lasts, "failing")
     case .network(let nodes, let trouble, let lasts): network(nodes, trouble, lasts)
     case .clock(let nodes, let trouble, let lasts): clock(nodes, trouble, lasts)
+    case .disk(let nodes, let trouble, let lasts): disk(nodes, trouble, lasts)
+    case .rot(let nodes, let flips): rot(nodes, flips)
     }
   }
 
@@ -29,6 +31,7 @@ extension SimulatedCluster {
     for name in names {
       if before.network(of: name) != NetworkTrouble() { applyNetwork(of: name) }
       if before.clock(of: name) != ClockTrouble() { applyClock(of: name) }
+      if before.disk(of: name) != DiskCondition() { applyDisk(of: name) }
     }
     for name in names where !restartsAtEnd.contains(name) { start(name) }
   }
@@ -54,11 +57,13 @@ extension SimulatedCluster {
       }
       stopsEarly.remove(name)
     }
+    isMeantToRun.subtract(nodes)
     guard let restartAfter else { return }
     after(restartAfter) { for name in nodes { self.start(name) } }
   }
 
   private func stop(_ nodes: [NodeName], _ restartAfter: Duration?) {
+    isMeantToRun.subtract(nodes)
     for name in nodes {
       if !simulator.isRunning(address(name)) { continue }
       onFault?("\(name) is asked to stop")
@@ -187,6 +192,36 @@ extension SimulatedCluster {
     let trouble = troubles.clock(of: name)
     simulator.setClock(
       address(name), offset: trouble.offset, driftPPM: Int64(trouble.driftPerMillion))
+  }
+
+  // MARK: Disks
+
+  private func disk(_ nodes: [NodeName], _ trouble: DiskTrouble, _ lasts: Duration) {
+    for name in nodes {
+      let number = troubles.disks.add(trouble, to: name)
+      applyDisk(of: name)
+      onFault?("the disk of \(name) is \(Self.words(trouble))")
+      after(lasts) {
+        guard self.troubles.disks.end(number) else { return }
+        self.applyDisk(of: name)
+        self.onFault?("the disk of \(name) is well again")
+      }
+    }
+  }
+
+  private static func words(_ trouble: DiskTrouble) -> String {
+    trouble.isFull ? "full" : trouble.errorsPerMillion > 0 ? "failing" : "slow"
+  }
+
+  private func applyDisk(of name: NodeName) {
+    simulator.setDisk(address(name), troubles.disk(of: name))
+  }
+
+  private func rot(_ nodes: [NodeName], _ flips: Int) {
+    for name in nodes {
+      let files = simulator.rotDisk(address(name), flips: flips)
+      onFault?("\(flips) bits turn over in \(files) files of \(name)")
+    }
   }
 
   private func trouble(

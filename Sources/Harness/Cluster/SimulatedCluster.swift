@@ -22,6 +22,8 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   /// Nodes that were asked to stop before they had started, and nodes to start once they have ended.
   var stopsEarly: Set<NodeName> = []
   var restartsAtEnd: Set<NodeName> = []
+  /// Nodes that no fault has stopped for good: whoever runs them starts them again.
+  var isMeantToRun: Set<NodeName> = []
   /// Faults that have begun and are not over.
   var troubles = TroublesInForce()
   /// Ingesters by name, each the one that was started last.
@@ -45,6 +47,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
       simulator.setBoot(address(name)) { [unowned self] in boot(name, $0) }
     }
     simulator.start(client)
+    isMeantToRun = Set(names)
     for name in names { simulator.start(address(name)) }
   }
 
@@ -98,12 +101,27 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
           }
         }
       } catch {
+        self.failed(name, "\(error)")
         return
       }
       await stop(node)
       self.ended(name)
     }
   }
+
+  /// A process that cannot start, or that its disk stops, ends; who runs it tries again.
+  private func failed(_ name: NodeName, _ error: String) {
+    guard !simulator.isUnwinding else { return }
+    stopSignals[name] = nil
+    simulator.end(address(name))
+    onFault?("\(name) cannot start: \(error)")
+    simulator.schedule(at: simulator.time + Self.restartDelay.nanosecondCount) {
+      if self.isMeantToRun.contains(name) { self.start(name) }
+    }
+  }
+
+  /// How long who runs the processes waits before starting one again that could not start.
+  private static let restartDelay = Duration.seconds(10)
 
   private func ended(_ name: NodeName) {
     stopSignals[name] = nil
@@ -113,6 +131,7 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   }
 
   func start(_ name: NodeName) {
+    isMeantToRun.insert(name)
     if simulator.isRunning(address(name)) { return }
     stopSignals[name] = nil
     simulator.start(address(name))

@@ -11,6 +11,7 @@ struct TroublesInForce {
   var services = InForce<ServiceName, ServiceTrouble>()
   var networks = InForce<NodeName, NetworkTrouble>()
   var clocks = InForce<NodeName, ClockTrouble>()
+  var disks = InForce<NodeName, DiskTrouble>()
 
   /// How a fault changes a service.
   enum ServiceTrouble {
@@ -63,12 +64,24 @@ struct TroublesInForce {
   /// The latest counts.
   func clock(of node: NodeName) -> ClockTrouble { clocks[node].last ?? ClockTrouble() }
 
+  /// The worst of each kind counts.
+  func disk(of node: NodeName) -> DiskCondition {
+    var condition = DiskCondition()
+    for trouble in disks[node] {
+      condition.failuresPPM = max(condition.failuresPPM, UInt64(trouble.errorsPerMillion))
+      condition.slowPercent = max(condition.slowPercent, Int64(trouble.slowdown) * 100)
+      condition.isFull = condition.isFull || trouble.isFull
+    }
+    return condition
+  }
+
   mutating func removeAll() {
     cuts = []
     paused = []
     services.removeAll()
     networks.removeAll()
     clocks.removeAll()
+    disks.removeAll()
   }
 }
 

@@ -43,6 +43,8 @@ extension FaultAction {
     case .fail(_, let share, _): share == 1_000_000 ? "outage" : "errors"
     case .network(_, let trouble, _): trouble.isClogged ? "clogged" : "bad network"
     case .clock: "wrong clock"
+    case .disk(_, let trouble, _): trouble.isFull ? "full disk" : "bad disk"
+    case .rot: "bit rot"
     }
   }
 

@@ -26,6 +26,13 @@ public enum Verdict: Equatable, Sendable {
     }
   }
 
+  /// Of two runs judged together: interrupted, failed, unknown, threshold, passed.
+  public static func worse(_ one: Verdict, _ other: Verdict) -> Verdict {
+    let order: [Int32] = [130, 1, 4, 3, 0]
+    let places = [one, other].map { verdict in order.firstIndex(of: verdict.exitCode) ?? 0 }
+    return places[0] <= places[1] ? one : other
+  }
+
   public var word: String {
     switch self {
     case .passed: "PASS"

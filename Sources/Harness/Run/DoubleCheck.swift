@@ -17,36 +17,20 @@ enum DoubleCheck {
       return
     }
     let (one, other) = (first.simulator.trace, second.simulator.trace)
-    if one.hash == other.hash && one.count == other.count {
+    let parting = TraceParting.describe(one, other) { _, window in
+      SimulatedRun(scenario, options, producers, window: window) { _ in }
+    }
+    guard let parting else {
       report.doubleChecked = true
       return
     }
     report.verdict = .failed
-    report.violations.append(difference(one, other, scenario, options, producers))
-  }
-
-  /// Finds the first effect that differs: by checkpoints its neighbourhood, then both runs once more
-  /// with that neighbourhood kept.
-  private static func difference(
-    _ one: Trace, _ other: Trace, _ scenario: Scenario, _ options: RunOptions,
-    _ producers: [Producer]
-  ) -> Violation {
-    var equal = 0
-    for (a, b) in zip(one.checkpoints, other.checkpoints) {
-      if a != b { break }
-      equal += 1
-    }
-    let start = UInt64(equal) * Trace.checkpointInterval
-    let window = start..<start + Trace.checkpointInterval
-    let runs = (0..<2).map { _ in
-      let run = SimulatedRun(scenario, options, producers, window: window) { _ in }
-      run.simulate()
-      return run
-    }
-    return Violation(
-      checker: "determinism", subject: scenario.name,
-      summary: "two runs with seed \(scenario.seed) have different traces: \(one.count) effects, "
-        + "hash \(String(one.hash, radix: 16)), and \(other.count), \(String(other.hash, radix: 16))",
-      details: TraceDifference.describe(runs[0].simulator, runs[1].simulator, window))
+    report.violations.append(
+      Violation(
+        checker: "determinism", subject: scenario.name,
+        summary: "two runs with seed \(scenario.seed) have different traces: \(one.count) effects, "
+          + "hash \(String(one.hash, radix: 16)), and \(other.count), "
+          + "\(String(other.hash, radix: 16))",
+        details: parting))
   }
 }

@@ -13,10 +13,8 @@ public enum ScenarioRunner {
   public static func run(
     _ scenario: Scenario, _ options: RunOptions, _ emit: @escaping (RunEvent) -> Void
   ) -> RunReport {
-    var scenario = scenario
     let ownSeed = scenario.seed
-    scenario.seed = options.seed ?? ownSeed
-    scenario = scenario.withFaultsDrawn
+    let scenario = drawn(scenario, options)
     let producers: [Producer]
     do throws(WorkloadError) {
       producers = try WorkloadPlan.producers(for: scenario, data: options.data)
@@ -38,6 +36,13 @@ public enum ScenarioRunner {
     emit(.finished(report))
     report.store = run.keptStore
     return report
+  }
+
+  /// With the options' seed, and what it draws.
+  static func drawn(_ scenario: Scenario, _ options: RunOptions) -> Scenario {
+    var scenario = scenario
+    scenario.seed = options.seed ?? scenario.seed
+    return scenario.drawn
   }
 
   private static func unproducible(
@@ -94,6 +99,7 @@ final class SimulatedRun {
     blockMemo = BlockMemo(limit: options.blockMemoBytes)
     var settings = LogStoreSettings(scenario, mutant: options.mutant)
     settings.blockMemo = blockMemo
+    settings.ringMemo = RingMemo()
     cluster = SimulatedCluster(scenario, settings, simulator)
     state = RunState(
       scenario, producers, cluster, .logStore,

@@ -108,10 +108,11 @@ extension SimulatedRun {
     }
   }
 
-  /// Answers to all queries as a golden file; nil if the scenario has none.
+  /// Answers to the written queries as a golden file; nil if the scenario has none.
   private func golden(_ answer: (QueryRecord) -> QueryAnswer?) -> GoldenFile? {
-    guard scenario.expectations.contains(.goldens), !scenario.queries.isEmpty else { return nil }
-    let answers = state.history.queries.map { record in
+    let queries = state.history.queries.filter { !$0.plan.isGenerated }
+    guard scenario.expectations.contains(.goldens), !queries.isEmpty else { return nil }
+    let answers = queries.map { record in
       GoldenFile.Answer(
         id: record.plan.id, query: record.plan.query,
         rows: GoldenRows.rows(answer(record), keepsLines: !scenario.needsData))

@@ -58,13 +58,14 @@ extension FaultAction {
     switch self {
     case .crash(let nodes, let how, _): .crash(nodes, how: how, restartAfter: time)
     case .stop(let nodes, _): .stop(nodes, restartAfter: time)
-    case .restart: self
+    case .restart, .rot: self
     case .pause(let nodes, _): .pause(nodes, lasts: time)
     case .partition(let groups, let direction, _): .partition(groups, direction, lasts: time)
     case .slow(let service, let slowdown, _): .slow(service, slowdown, lasts: time)
     case .fail(let service, let share, _): .fail(service, perMillion: share, lasts: time)
     case .network(let nodes, let trouble, _): .network(nodes, trouble, lasts: time)
     case .clock(let nodes, let trouble, _): .clock(nodes, trouble, lasts: time)
+    case .disk(let nodes, let trouble, _): .disk(nodes, trouble, lasts: time)
     }
   }
 
@@ -84,6 +85,9 @@ extension FaultAction {
       return rest(nodes).map { .network($0, trouble, lasts: lasts) }
     case .clock(let nodes, let trouble, let lasts):
       return rest(nodes).map { .clock($0, trouble, lasts: lasts) }
+    case .disk(let nodes, let trouble, let lasts):
+      return rest(nodes).map { .disk($0, trouble, lasts: lasts) }
+    case .rot(let nodes, let flips): return rest(nodes).map { .rot($0, flips: flips) }
     case .partition(let groups, let direction, let lasts):
       let left = groups.compactMap(rest)
       return left.count == groups.count ? .partition(left, direction, lasts: lasts) : nil

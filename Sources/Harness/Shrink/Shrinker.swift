@@ -24,7 +24,7 @@ public final class Shrinker {
   ) {
     var scenario = scenario
     scenario.seed = options.seed ?? scenario.seed
-    self.scenario = scenario.withFaultsDrawn
+    self.scenario = scenario.drawn
     var options = options
     options.seed = nil
     options.doubleCheck = false

@@ -1,4 +1,3 @@
-import Bytes
 import LogModel
 import LogQLPipeline
 import LogQLSyntax
@@ -135,9 +134,8 @@ private struct LogCandidate {
     if time != other.time { return (time < other.time) == isForward }
     if streamHash != other.streamHash { return streamHash < other.streamHash }
     if labels != other.labels {
-      let order = ByteOrder.compare(
-        sets[Int(labels)].canonical, sets[Int(other.labels)].canonical)
-      if order != 0 { return order < 0 }
+      let (a, b) = (sets[Int(labels)].canonical.utf8, sets[Int(other.labels)].canonical.utf8)
+      if !a.elementsEqual(b) { return a.lexicographicallyPrecedes(b) }
     }
     return sequence < other.sequence
   }

@@ -14,6 +14,7 @@ enum LabelNaming {
   }
 
   private static func part(_ key: Text) -> Text {
+    if key.allSatisfy(isNameByte) { return key }
     var characters = Characters.split(key)
     while let last = characters.last, isSpace(last) { characters.removeLast() }
     while let first = characters.first, isSpace(first) { characters.removeFirst() }
@@ -21,10 +22,12 @@ enum LabelNaming {
   }
 
   private static func isPlain(_ character: Text) -> Bool {
-    let byte = character[0]
-    return character.count == 1
-      && ((0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-        || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_"))
+    character.count == 1 && isNameByte(character[0])
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || byte == UInt8(ascii: "_")
   }
 
   private static func isSpace(_ character: Text) -> Bool {

@@ -41,7 +41,9 @@ final class ChunkStore {
       throw .nodeStopped
     }
     let key = encoded.key.text
-    try await environment.objectStore.put(key, encoded.bytes)
+    if settings.mutant != .skipObjectPut {
+      try await environment.objectStore.put(key, encoded.bytes)
+    }
     if environment.now > deadline { throw .timedOut }
     do {
       try await environment.point("store.put.beforeIndex")
@@ -50,7 +52,7 @@ final class ChunkStore {
     }
     let rows = schema.rows(
       tenant: tenant, labels: labels, from: from, through: through, chunkID: key)
-    try await environment.indexKV.write(rows)
+    if settings.mutant != .skipIndexWrite { try await environment.indexKV.write(rows) }
     environment.record(Event(.indexWritten, Int64(rows.count)))
     return encoded.bytes.count
   }

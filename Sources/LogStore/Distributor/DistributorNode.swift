@@ -18,7 +18,7 @@ public actor DistributorNode {
   public init(environment: any NodeEnvironment, settings: LogStoreSettings) {
     self.environment = environment
     self.settings = settings
-    watcher = RingWatcher(environment: environment)
+    watcher = RingWatcher(environment: environment, sharing: settings.ringMemo)
     validation = PushValidation(settings: settings)
   }
 

@@ -81,6 +81,7 @@ final class Flusher {
       guard let flushedAt = descriptor.flushedAt else { return true }
       return now.nanoseconds &- flushedAt.nanoseconds < retain
     }
+    if settings.mutant == .dropUnflushed && kept != 0 { return stream.chunks.removeAll() }
     stream.chunks.removeFirst(kept ?? stream.chunks.count)
   }
 
@@ -99,7 +100,7 @@ final class Flusher {
         return
       }
     }
-    isWorking[queue] = false
+    if settings.mutant != .stuckQueue { isWorking[queue] = false }
     if let idleWaiter, waitingCount == 0 {
       self.idleWaiter = nil
       environment.wake(idleWaiter)

@@ -71,7 +71,8 @@ extension IngesterNode {
     async throws
   {
     // The log's order is the order of the counters: nothing may suspend before the append.
-    if let log, !record.isEmpty {
+    let isLogged = settings.mutant != .logOnlyNewStreams || !record.series.isEmpty
+    if let log, !record.isEmpty, isLogged {
       try await append(record, batch, to: log)
     }
     if compressedBytes > 0 {

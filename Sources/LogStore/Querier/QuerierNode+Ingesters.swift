@@ -20,6 +20,7 @@ extension QuerierNode {
   ) async throws(RPCError) -> [StreamsBody] {
     let now = environment.wallTime
     guard
+      settings.mutant != .skipIngesters,
       let range = Self.ingesterRange(
         request.range, within: settings.queryIngestersWithin, now: now)
     else { return [] }
@@ -57,9 +58,11 @@ extension QuerierNode {
         if failures > set.maxErrors { throw DistributorNode.answer(to: .unavailable) }
       }
     }
+    let enough =
+      settings.mutant == .contentWithOne ? 1 : set.instances.count - set.maxErrors
     var replies: [(tag: Int, body: StreamsBody)] = []
     do {
-      while replies.count < set.instances.count - set.maxErrors,
+      while replies.count < enough,
         let reply = try await environment.network.nextReply(group)
       {
         switch reply.result {

@@ -12,6 +12,13 @@ extension QuerierNode {
     var parameters = body.parameters
     // Far beyond any result, but safe to double.
     if settings.mutant == .ignoreLimit { parameters.limit = 1 << 40 }
+    if settings.mutant == .reverseAnswers {
+      parameters.direction = parameters.direction == .forward ? .backward : .forward
+    }
+    if settings.mutant == .shiftRange {
+      parameters.start.nanoseconds += 1_000_000_000
+      parameters.end.nanoseconds += 1_000_000_000
+    }
     let evaluator: Evaluator
     do {
       evaluator = try Evaluator(

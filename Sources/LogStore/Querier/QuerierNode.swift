@@ -17,7 +17,7 @@ public actor QuerierNode {
   public init(environment: any NodeEnvironment, settings: LogStoreSettings) {
     self.environment = environment
     self.settings = settings
-    watcher = RingWatcher(environment: environment)
+    watcher = RingWatcher(environment: environment, sharing: settings.ringMemo)
     store = ChunkStore(environment: environment, settings: settings)
   }
 

@@ -128,7 +128,7 @@ final class RingLifecycler {
         let stored = try await environment.ringKV.get(RingValue.key)
         var ring = RingValue()
         do {
-          ring = try RingValue(decoding: stored.bytes, knownTokens)
+          ring = try RingValue.decoded(stored.bytes, knownTokens, sharing: settings.ringMemo)
         } catch {
           throw RingWriteError.value(error)
         }

@@ -10,11 +10,15 @@ final class RingWatcher {
   private let environment: any NodeEnvironment
   private var version: UInt64 = 0
   private let knownTokens = KnownTokens()
+  private let memo: RingMemo?
   private(set) var ring = Ring.empty
   /// The address of each instance of `ring`, nil where the cluster has no such node.
   private(set) var addresses: [NodeAddress?] = []
 
-  init(environment: any NodeEnvironment) { self.environment = environment }
+  init(environment: any NodeEnvironment, sharing memo: RingMemo?) {
+    self.environment = environment
+    self.memo = memo
+  }
 
   /// Reads the ring as it stands.
   func load() async throws(StoreError) { take(try await environment.ringKV.get(RingValue.key)) }
@@ -40,7 +44,7 @@ final class RingWatcher {
 
   private func take(_ value: CoordinationValue) {
     guard value.version > version,
-      let stored = try? RingValue(decoding: value.bytes, knownTokens)
+      let stored = try? RingValue.decoded(value.bytes, knownTokens, sharing: memo)
     else { return }
     version = value.version
     ring = Ring(stored.instances, after: ring)

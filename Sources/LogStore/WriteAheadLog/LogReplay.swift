@@ -90,7 +90,9 @@ struct LogReplay {
     guard let streams = bindings[record.tenant] else { throw .unknownTenant(record.tenant) }
     var unknown: UInt64?
     for group in record.groups {
-      guard let stream = streams[group.ref] else {
+      let ref =
+        settings.mutant == .replayMixesStreams ? streams.keys.min() ?? group.ref : group.ref
+      guard let stream = streams[ref] else {
         unknown = unknown ?? group.ref
         continue
       }

@@ -58,7 +58,10 @@ public enum ScenarioSchemaJSON {
     case .span(.duration): reference("durations")
     case .span(.percentage): reference("percentages")
     case .span(.factor): reference("factors")
+    case .span(.count): reference("counts")
     case .span(let form): members(of: form)
+    case .shares(let form):
+      [("anyOf", .array([value(form), .object(reference("shares")), .object(listOfShares)]))]
     case .variations: reference("variations")
     case .labels: reference("labels")
     case .node: reference("node")
@@ -122,6 +125,8 @@ public enum ScenarioSchemaJSON {
       ("percentages", .object(matching(span(percentage)))),
       ("factor", .object(matching("^\(factor)$"))),
       ("factors", .object(matching(span(factor)))),
+      ("counts", either(least0, matching(span("[0-9]+")))),
+      ("shares", shares),
       ("node", .object(matching("^(\(roles))-[1-9][0-9]*$"))),
       ("threshold", .object(matching("^[a-z0-9_.]+ +(\(comparisons)) +[^ ]+$"))),
       ("labels", labels),
@@ -160,6 +165,20 @@ public enum ScenarioSchemaJSON {
       ("propertyNames", .object([("pattern", .string("^[A-Za-z_][A-Za-z0-9_]*$"))])),
       ("additionalProperties", either(reference("text"), texts)),
     ])
+  }
+
+  /// Values as keys, each with its share.
+  private static var shares: JSONValue {
+    .object([
+      ("type", .string("object")), ("minProperties", .count(1)),
+      ("additionalProperties", .object(reference("percentage"))),
+    ])
+  }
+
+  private static var listOfShares: [Member] {
+    [
+      ("type", .string("array")), ("items", .object(reference("shares"))), ("minItems", .count(1)),
+    ]
   }
 
   private static var variations: JSONValue {

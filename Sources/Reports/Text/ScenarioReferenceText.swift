@@ -33,6 +33,7 @@ public struct ScenarioReferenceText {
     | share | a number from 0 to 1 |
     | mean time | a duration after `~`: `~30m` |
     | … or range | one value, or the least and the largest: `1m..5m`, `0%..10%`, `2x..50x` |
+    | … with shares | values, each with a percentage, together 100 %: `[5m: 80%, 1h: 20%]` |
     | name | letters, digits, `.`, `_` and `-`, at most 100 |
     | node | `ingester-1` and so on, `distributor-1`, `querier-1` |
     | labels | names, each with a value or a list of values; `{0..9}` in a value stands for a range |
@@ -119,6 +120,7 @@ extension ScenarioReferenceText {
     case .share: "share"
     case .mean: "mean time"
     case .span(let form): "\(value(form, path)) or range"
+    case .shares(let form): "\(value(form, path)), or several with shares"
     case .seed: "0 to \(UInt64.max)"
     case .count(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .boolean: "`true`, `false`"

@@ -37,7 +37,7 @@ public struct FaultModel: Sendable, Equatable {
       FaultDraws(process, number, seed: seed, cluster: cluster, swarm).events(until: duration)
     }
     var outages = Outages(self, duration: duration)
-    let admitted = candidates.sortedByTime.filter { !$0.action.isOutage || outages.admit($0) }
+    let admitted = candidates.sortedByTime.filter { outages.admit($0) }
     return (events + admitted).sortedByTime
   }
 }
@@ -75,14 +75,9 @@ private struct Outages {
     }
   }
 
-  private func losers(_ action: FaultAction) -> [NodeName] {
-    guard case .crash(let nodes, let how, _) = action, how.losesFiles || !model.hasLog else {
-      return []
-    }
-    return nodes.filter { $0.role == .ingester }
+  private mutating func noteLoss(_ action: FaultAction) {
+    forgetful.formUnion(action.losers(hasLog: model.hasLog))
   }
-
-  private mutating func noteLoss(_ action: FaultAction) { forgetful.formUnion(losers(action)) }
 
   private mutating func add(_ nodes: [NodeName], _ from: Duration, until: Duration) {
     for node in nodes { spans.append(Span(node: node, from: from, until: until)) }
@@ -90,6 +85,14 @@ private struct Outages {
 
   /// Whether the event fits: its nodes are well, and not too many ingesters are not.
   mutating func admit(_ event: FaultEvent) -> Bool {
+    let losers = event.action.losers(hasLog: model.hasLog)
+    if !losers.isEmpty && forgetful.union(losers).count > model.budget { return false }
+    if event.action.isOutage && !admitOutage(event) { return false }
+    noteLoss(event.action)
+    return true
+  }
+
+  private mutating func admitOutage(_ event: FaultEvent) -> Bool {
     let from = event.at
     let until = event.at + (event.action.lasts ?? .zero)
     let near = spans.filter {
@@ -101,9 +104,6 @@ private struct Outages {
     ingesters.formUnion(nodes.filter { $0.role == .ingester })
     let hitsIngesters = nodes.contains { $0.role == .ingester }
     if hitsIngesters && ingesters.count > model.budget { return false }
-    let losers = losers(event.action)
-    if !losers.isEmpty && forgetful.union(losers).count > model.budget { return false }
-    noteLoss(event.action)
     add(nodes, from, until: until)
     return true
   }
@@ -184,6 +184,12 @@ private struct FaultDraws {
       let far = between(.milliseconds(1)...max(.milliseconds(1), furthest), draws.draw(3))
       let isBehind = draws.draw(4, below: 2) == 0
       return .clock([node], ClockTrouble(offset: isBehind ? .zero - far : far), lasts: lasts)
+    case .disk(let trouble):
+      let trouble = DiskTrouble(
+        errorsPerMillion: between(trouble.errorsPerMillion, draws.draw(3)),
+        slowdown: between(trouble.slowdown, draws.draw(4)), isFull: trouble.isFull)
+      return .disk([node], trouble, lasts: lasts)
+    case .rot(let flips): return .rot([node], flips: between(flips, draws.draw(3)))
     case .slow, .fail: return nil
     }
   }

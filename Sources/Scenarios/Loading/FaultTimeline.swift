@@ -34,7 +34,7 @@ struct FaultTimeline {
       step(nodes, .down(until: after.map { event.at + $0 }), "stop")
     case .pause(let nodes, _): step(nodes, .needsUp, "pause")
     case .restart(let nodes): step(nodes, .up, "restart")
-    case .partition, .slow, .fail, .network, .clock: break
+    case .partition, .slow, .fail, .network, .clock, .disk, .rot: break
     }
   }
 

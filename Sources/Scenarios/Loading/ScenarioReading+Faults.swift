@@ -4,6 +4,7 @@ import Bytes
 extension ScenarioReading {
   private static let actions = [
     "crash", "restart", "stop", "pause", "partition", "slow", "fail", "network", "clock",
+    "disk", "rot",
   ]
 
   /// Keys of which a fault has one: it says what happens.
@@ -16,6 +17,7 @@ extension ScenarioReading {
     "slow": ["by", "latency", "lasts"], "fail": ["errors", "lasts"],
     "network": ["latency", "loss", "clogged", "lasts"],
     "clock": ["ahead", "behind", "drift", "lasts"],
+    "disk": ["errors", "by", "full", "lasts"], "rot": ["flips"],
   ]
 
   /// Those at given times, and the random ones.
@@ -50,7 +52,7 @@ extension ScenarioReading {
 
   private static let allCompanions = [
     "how", "restart_after", "lasts", "direction", "by", "latency", "errors", "loss", "clogged",
-    "ahead", "behind", "drift",
+    "ahead", "behind", "drift", "full", "flips",
   ]
 
   /// Keys that only random faults have.
@@ -123,6 +125,16 @@ extension ScenarioReading {
         return nil
       }
       return .clock(nodes, trouble, lasts: lasts)
+    case "disk":
+      let trouble = diskTrouble(section)
+      guard let lasts = requiredSpan(section, frame, at: at), let nodes, let trouble else {
+        return nil
+      }
+      return .disk(nodes, trouble, lasts: lasts)
+    case "rot":
+      let flips = section.has("flips") ? section.integer("flips", in: 1...1000) : 1
+      guard let nodes, let flips else { return nil }
+      return .rot(nodes, flips: flips)
     default:
       return nodes.map { .restart($0) }
     }
@@ -224,6 +236,30 @@ extension ScenarioReading {
       section.node("loss").flatMap { diagnostics.share($0, "loss", atMost: 1_000_000) } ?? 0
     trouble.isClogged = section.boolean("clogged") ?? false
     return trouble
+  }
+
+  private func diskTrouble(_ section: Section) -> DiskTrouble? {
+    var trouble = DiskTrouble()
+    if let node = section.node("errors") {
+      guard let share = diagnostics.share(node, "errors", atMost: 1_000_000) else { return nil }
+      trouble.errorsPerMillion = share
+    }
+    if let node = section.node("by") {
+      guard let factor = factor(node) else { return nil }
+      trouble.slowdown = factor
+    }
+    trouble.isFull = section.boolean("full") ?? false
+    let isSaid = ["errors", "by", "full"].contains(where: section.has)
+    return isClear(section, "disk", isSaid) ? trouble : nil
+  }
+
+  /// Reports a disk of which nothing is wrong.
+  func isClear(_ section: Section, _ key: String, _ isSaid: Bool) -> Bool {
+    if isSaid { return true }
+    diagnostics.report(
+      section.position(of: key), "it is not clear what is wrong with the disk",
+      expected: "errors: 5%, by: 10x (slower) or full: true")
+    return false
   }
 
   private func clockTrouble(_ section: Section) -> ClockTrouble? {

@@ -14,17 +14,29 @@ extension ScenarioReading {
     "error",
   ]
 
-  func queries(_ file: Section, _ frame: Frame, tenants: [TenantID]) -> [QueryPlan] {
-    guard let nodes = file.list("queries", of: "queries") else { return [] }
+  func queries(_ file: Section, _ frame: Frame, tenants: [TenantID])
+    -> ([QueryPlan], [QueryGenerator])
+  {
+    guard let nodes = file.list("queries", of: "queries") else { return ([], []) }
     var plans: [QueryPlan] = []
+    var generators: [QueryGenerator] = []
     var lines: [String: Int] = [:]
     for node in nodes {
-      guard
-        let section = Section(
-          node, "a query", keys: Self.queryKeys,
-          later: ["generate": "generated queries come later"], diagnostics)
-      else { continue }
-      if section.has("generate") { continue }
+      if let generated = pairs(of: node).first(where: { $0.key.text == "generate" }) {
+        _ = Section(node, "a query", keys: ["generate"], diagnostics)
+        if let generator = queryGenerator(generated.value, frame, tenants) {
+          if generators.contains(where: { $0.id == generator.id }) {
+            diagnostics.report(
+              generated.key.position, "two generators name their queries \"\(generator.id)-1\", …",
+              expected: "an id of its own for each")
+          }
+          generators.append(generator)
+        }
+        continue
+      }
+      guard let section = Section(node, "a query", keys: Self.queryKeys, diagnostics) else {
+        continue
+      }
       if let id = section.node("id")?.text {
         let position = section.position(of: "id")
         if let line = lines[id] {
@@ -36,7 +48,7 @@ extension ScenarioReading {
       }
       if let plan = query(section, frame, tenants) { plans.append(plan) }
     }
-    return plans
+    return (plans, generators)
   }
 
   private func query(_ section: Section, _ frame: Frame, _ tenants: [TenantID]) -> QueryPlan? {
@@ -61,7 +73,7 @@ extension ScenarioReading {
   }
 
   /// A tenant of the workload; with a single one it need not be said.
-  private func tenant(_ section: Section, _ tenants: [TenantID]) -> TenantID? {
+  func tenant(_ section: Section, _ tenants: [TenantID]) -> TenantID? {
     guard let node = section.node("tenant") else {
       // No tenants at all: the workload is wrong, which has been said.
       if tenants.count > 1 {

@@ -6,11 +6,11 @@ extension ScenarioReading {
   private static let randomKinds: [(name: String, keys: [String])] = [
     ("crash", ["how"]), ("stop", []), ("pause", []), ("partition", []), ("slow", ["by"]),
     ("fail", ["errors"]), ("network", ["latency", "loss"]), ("clog", []), ("clock", ["furthest"]),
+    ("disk", ["errors", "by", "full"]), ("rot", ["flips"]),
   ]
 
   func randomFault(_ node: YAMLNode, _ frame: Frame) -> RandomFault? {
     let names = Self.randomKinds.map(\.name)
-    let common = ["random", "of", "every", "lasts"]
     let name = pairs(of: node).first { $0.key.text == "random" }?.value
     let known = Self.randomKinds.first { $0.name == name?.text }
     guard let known else {
@@ -20,17 +20,23 @@ extension ScenarioReading {
         suggestion: name?.text.flatMap { nearestName(to: $0, among: names) })
       return nil
     }
+    // Bits turn over at one instant.
+    let common = ["random", "of", "every"] + (known.name == "rot" ? [] : ["lasts"])
     guard let section = Section(node, "a random fault", keys: common + known.keys, diagnostics)
     else { return nil }
     let every = section.required("every", "the mean time between two, as in ~30m").flatMap(mean)
-    let lasts = section.required("lasts", "how long, as in 1m..5m").flatMap {
-      diagnostics.span($0, "lasts", in: .nanoseconds(1)...Self.longest)
-    }
+    let lasts = known.name == "rot" ? .zero ... .zero : lasting(section)
     let kind = randomKind(known.name, section)
     guard let every, let lasts, let kind, let targets = targets(kind, section, frame) else {
       return nil
     }
     return RandomFault(kind, targets, every: every, lasts: lasts)
+  }
+
+  private func lasting(_ section: Section) -> ClosedRange<Duration>? {
+    section.required("lasts", "how long, as in 1m..5m").flatMap {
+      diagnostics.span($0, "lasts", in: .nanoseconds(1)...Self.longest)
+    }
   }
 
   /// `~30m`
@@ -67,6 +73,12 @@ extension ScenarioReading {
           $0, "errors", expected: "percentages, as in 5%..100%", in: 0...1_000_000,
           QuantityText.share)
       }.map { .fail(perMillion: $0) }
+    case "disk": return randomDisk(section).map { .disk($0) }
+    case "rot":
+      guard let node = section.node("flips") else { return .rot(flips: 1...1) }
+      return diagnostics.span(
+        node, "flips", expected: "numbers of bits, as in 1..8", in: 1...1000, { Int($0) }
+      ).map { .rot(flips: $0) }
     case "network":
       let latency =
         section.node("latency").map { diagnostics.span($0, "latency", in: .zero...Self.longest) }
@@ -84,6 +96,25 @@ extension ScenarioReading {
         diagnostics.duration($0, "furthest", in: .milliseconds(1)...Self.longest)
       }.map { .clock(furthest: $0) }
     }
+  }
+
+  private func randomDisk(_ section: Section) -> RandomDiskTrouble? {
+    var trouble = RandomDiskTrouble()
+    if let node = section.node("errors") {
+      let errors = diagnostics.span(
+        node, "errors", expected: "percentages, as in 1%..50%", in: 0...1_000_000,
+        QuantityText.share)
+      guard let errors else { return nil }
+      trouble.errorsPerMillion = errors
+    }
+    if let node = section.node("by") {
+      let slowdown = diagnostics.span(
+        node, "by", expected: "factors, as in 2x..20x", in: 2...1_000_000, QuantityText.factor)
+      guard let slowdown else { return nil }
+      trouble.slowdown = slowdown
+    }
+    trouble.isFull = section.boolean("full") ?? false
+    return isClear(section, "disk", trouble != RandomDiskTrouble()) ? trouble : nil
   }
 
   /// `of:`: nodes or roles in the plural; services for `slow` and `fail`.

@@ -50,7 +50,8 @@ struct ScenarioReading {
     (scenario.faults, scenario.randomFaults) = faults(file, frame)
     scenario.faultBudget = faultBudget(file)
     scenario.swarm = swarm(file)
-    scenario.queries = queries(file, frame, tenants: scenario.tenants)
+    (scenario.queries, scenario.queryGenerators) = queries(
+      file, frame, tenants: scenario.tenants)
     scenario.expectations = expectations(file)
     scenario.thresholds = thresholds(file)
     return scenario

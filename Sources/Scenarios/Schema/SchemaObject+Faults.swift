@@ -58,6 +58,18 @@ extension SchemaObject {
           standard: "0", example: "200"),
         lasts,
       ], needs: .atLeastOne(["ahead", "behind", "drift"])),
+    fault(
+      "disk", .nodes, "The disks of nodes are bad", "ingester-1",
+      [
+        SchemaKey("errors", .percentage, "Operations that fail", standard: "0%", example: "5%"),
+        SchemaKey("by", .factor, "That many times as long", example: "10x"),
+        SchemaKey(
+          "full", .boolean, "Nothing more can be written", standard: "false", example: "true"),
+        lasts,
+      ], needs: .atLeastOne(["errors", "by", "full"])),
+    fault(
+      "rot", .nodes, "Bits of the nodes' files turn over", "ingester-1",
+      [SchemaKey("flips", .count(1...1000), "How many", standard: "1", example: "3")]),
   ]
 
   private static let at = SchemaKey(

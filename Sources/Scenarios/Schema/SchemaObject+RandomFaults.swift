@@ -29,6 +29,22 @@ extension SchemaObject {
           "furthest", .duration, "By how much at most", required: true, example: "5s")
       ]),
     random(
+      "disk", "The disk of a node is bad",
+      [
+        SchemaKey(
+          "errors", .span(.percentage), "Operations that fail", standard: "0%",
+          example: "1%..50%"),
+        SchemaKey("by", .span(.factor), "That many times as long", example: "2x..50x"),
+        SchemaKey(
+          "full", .boolean, "Nothing more can be written", standard: "false", example: "true"),
+      ], needs: .atLeastOne(["errors", "by", "full"])),
+    random(
+      "rot", "Bits of a node's files turn over",
+      [
+        SchemaKey(
+          "flips", .span(.count(1...1000)), "How many", standard: "1", example: "1..8")
+      ], lasts: false),
+    random(
       "slow", "A service takes longer", of: service,
       [
         SchemaKey(
@@ -43,17 +59,18 @@ extension SchemaObject {
   ]
 
   private static func random(
-    _ kind: String, _ summary: String, of targets: SchemaKey = nodes, _ others: [SchemaKey] = []
+    _ kind: String, _ summary: String, of targets: SchemaKey = nodes, _ others: [SchemaKey] = [],
+    lasts: Bool = true, needs need: Need? = nil
   ) -> SchemaObject {
-    SchemaObject(
+    let length = SchemaKey(
+      "lasts", .span(.duration), "How long each lasts", required: true, example: "1m..5m")
+    return SchemaObject(
       named: "random \(kind)",
       [
         SchemaKey("random", .choice([kind]), summary, required: true, example: kind),
         targets,
         SchemaKey("every", .mean, "Mean time between two", required: true, example: "~30m"),
-        SchemaKey(
-          "lasts", .span(.duration), "How long each lasts", required: true, example: "1m..5m"),
-      ] + others)
+      ] + (lasts ? [length] : []) + others, needs: need)
   }
 
   private static let nodes = SchemaKey(

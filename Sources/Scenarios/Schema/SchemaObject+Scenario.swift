@@ -45,7 +45,7 @@ extension SchemaObject {
       "swarm", .object(swarm), "What a seed draws before the run, so that seeds differ more",
       example: "{ faults: 60%, strength: 30%..300% }"),
     SchemaKey(
-      "queries", .list(.object(query)), "What is asked",
+      "queries", .list(.either([.object(query), .object(queriesByChance)])), "What is asked",
       example: "[{ id: errors, at: 1h, query: '{app=\"cart\"} |= \"error\"' }]"),
     SchemaKey(
       "expect", .list(.choice(Expectation.allCases.map(\.rawValue))),
@@ -65,35 +65,5 @@ extension SchemaObject {
       "latency", .list(.duration, count: 2...2), "Shortest and longest way of a message",
       standard: "[250us, 1ms]", example: "[1ms, 20ms]"),
     SchemaKey("loss", .percentage, "Messages that are lost", standard: "0%", example: "0.1%"),
-  ])
-
-  // MARK: Queries
-
-  private static let query = SchemaObject([
-    SchemaKey(
-      "id", .identifier, "Unique; names the golden answer", required: true, example: "errors"),
-    SchemaKey(
-      "at", .duration, "When it is asked, counted from the start", required: true, example: "1h"),
-    SchemaKey("query", .text, "LogQL", required: true, example: "'{app=\"cart\"}'"),
-    SchemaKey("tenant", .identifier, "Needed if the workload has several", example: "shop"),
-    SchemaKey(
-      "kind", .choice(["range", "instant"]), "Over a range, or at one time", standard: "range",
-      example: "instant"),
-    SchemaKey("since", .duration, "Length of the range", standard: "1h", example: "30m"),
-    SchemaKey(
-      "start", .either([.duration, .time]), "Of the range, from the scenario's start or a time",
-      example: "10m"),
-    SchemaKey(
-      "end", .either([.duration, .time]), "Of the range (default: when it is asked)",
-      example: "50m"),
-    SchemaKey("step", .duration, "From point to point", example: "30s"),
-    SchemaKey("limit", .count(1...5000), "Lines at most", standard: "100", example: "1000"),
-    SchemaKey(
-      "direction", .choice(QueryDirection.allCases.map(\.rawValue)),
-      "Which end the lines are taken from", standard: QueryDirection.backward.rawValue,
-      example: QueryDirection.forward.rawValue),
-    SchemaKey(
-      "error", .text, "A part of the error text that is expected instead of an answer",
-      example: "parse error"),
   ])
 }

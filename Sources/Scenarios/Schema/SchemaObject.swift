@@ -28,6 +28,8 @@ public indirect enum SchemaForm: Sendable {
   case span(SchemaForm)
   /// `~30m`: a mean time.
   case mean
+  /// One value, or several with shares that make 100 %.
+  case shares(SchemaForm)
   /// Paths of keys, each with values to choose from.
   case variations
   /// Label names with one value or several.

@@ -62,6 +62,22 @@ public struct NetworkTrouble: Sendable, Equatable {
   }
 }
 
+/// What is wrong with a node's disk.
+public struct DiskTrouble: Sendable, Equatable {
+  /// Operations that fail, per million. A part of what a failing append was to write may be there.
+  public var errorsPerMillion: Int
+  /// Every operation takes that many times as long.
+  public var slowdown: Int
+  /// Nothing more can be written.
+  public var isFull: Bool
+
+  public init(errorsPerMillion: Int = 0, slowdown: Int = 1, isFull: Bool = false) {
+    self.errorsPerMillion = errorsPerMillion
+    self.slowdown = slowdown
+    self.isFull = isFull
+  }
+}
+
 /// How far a node's clocks are from the truth.
 public struct ClockTrouble: Sendable, Equatable {
   /// Wall clock minus true time.
@@ -94,25 +110,54 @@ public enum FaultAction: Sendable, Equatable {
   case fail(ServiceName, perMillion: Int, lasts: Duration)
   case network([NodeName], NetworkTrouble, lasts: Duration)
   case clock([NodeName], ClockTrouble, lasts: Duration)
+  case disk([NodeName], DiskTrouble, lasts: Duration)
+  /// So many bits of each node's files turn over at one instant, wherever the seed says.
+  case rot([NodeName], flips: Int)
 
   /// When it is over, counted from its start; nil if it is over at once or lasts until another fault
   /// or the end ends it.
   public var lasts: Duration? {
     switch self {
     case .crash(_, _, let after), .stop(_, let after): after
-    case .restart: nil
+    case .restart, .rot: nil
     case .pause(_, let lasts), .partition(_, _, let lasts), .slow(_, _, let lasts),
-      .fail(_, _, let lasts), .network(_, _, let lasts), .clock(_, _, let lasts):
+      .fail(_, _, let lasts), .network(_, _, let lasts), .clock(_, _, let lasts),
+      .disk(_, _, let lasts):
       lasts
     }
   }
 
-  /// Whether the nodes that it hits take no part in anything while it lasts.
+  /// Whether the nodes that it hits take no part in anything while it lasts, or cannot be relied on.
   public var isOutage: Bool {
     switch self {
     case .crash, .stop, .pause, .partition: true
     case .network(_, let trouble, _): trouble.isClogged
-    case .restart, .slow, .fail, .clock: false
+    case .disk(_, let trouble, _): trouble.errorsPerMillion > 0 || trouble.isFull
+    case .restart, .slow, .fail, .clock, .rot: false
+    }
+  }
+
+  /// The ingesters that may lose what they acknowledged: with their files, or because their disks did
+  /// not take it or do not give it back.
+  /// - Parameter hasLog: whether ingesters log what they acknowledge; otherwise every crash loses it.
+  public func losers(hasLog: Bool) -> [NodeName] {
+    let loses =
+      switch self {
+      case .crash(_, let how, _): how.losesFiles || !hasLog
+      case .disk: isOutage
+      case .rot: true
+      case .restart, .stop, .pause, .partition, .slow, .fail, .network, .clock: false
+      }
+    return loses ? nodes.filter { $0.role == .ingester } : []
+  }
+
+  /// Whether what is written later may be lost too: behind damage in its log an ingester reads no
+  /// further.
+  public var losesLaterWrites: Bool {
+    switch self {
+    case .disk: isOutage
+    case .rot: true
+    default: false
     }
   }
 
@@ -120,7 +165,8 @@ public enum FaultAction: Sendable, Equatable {
   public var nodes: [NodeName] {
     switch self {
     case .crash(let nodes, _, _), .restart(let nodes), .stop(let nodes, _), .pause(let nodes, _),
-      .network(let nodes, _, _), .clock(let nodes, _, _):
+      .network(let nodes, _, _), .clock(let nodes, _, _), .disk(let nodes, _, _),
+      .rot(let nodes, _):
       nodes
     case .partition(let groups, _, _): groups.min { $0.count < $1.count } ?? []
     case .slow, .fail: []

@@ -28,13 +28,15 @@ public struct QueryPlan: Sendable, Equatable {
   public var direction: QueryDirection
   /// A part of the error text that must come instead of an answer.
   public var expectedError: String?
+  /// Drawn by a generator: judged by the checkers, not by golden answers.
+  public var isGenerated: Bool
   /// Line and column of `query` in the file, from 1; 0 if made by hand.
   public var position: SourcePosition
 
   public init(
     id: String, at: Duration, tenant: TenantID, query: String, kind: Kind, limit: Int = 100,
     direction: QueryDirection = .backward, expectedError: String? = nil,
-    position: SourcePosition = SourcePosition(line: 0, column: 0)
+    isGenerated: Bool = false, position: SourcePosition = SourcePosition(line: 0, column: 0)
   ) {
     self.id = id
     self.at = at
@@ -44,6 +46,7 @@ public struct QueryPlan: Sendable, Equatable {
     self.limit = limit
     self.direction = direction
     self.expectedError = expectedError
+    self.isGenerated = isGenerated
     self.position = position
   }
 }

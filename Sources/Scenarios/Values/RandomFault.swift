@@ -12,6 +12,9 @@ public struct RandomFault: Sendable, Equatable {
     case fail(perMillion: ClosedRange<Int>)
     case network(latency: ClosedRange<Duration>, lossPerMillion: ClosedRange<Int>)
     case clog
+    case disk(RandomDiskTrouble)
+    /// So many bits of a node's files turn over.
+    case rot(flips: ClosedRange<Int>)
     /// Wall clocks up to so far ahead or behind.
     case clock(furthest: Duration)
   }
@@ -46,7 +49,25 @@ public struct RandomFault: Sendable, Equatable {
     case .fail: "fail"
     case .network: "network"
     case .clog: "clog"
+    case .disk: "disk"
+    case .rot: "rot"
     case .clock: "clock"
     }
+  }
+}
+
+/// What may be wrong with a disk. Bounds are those of the draws.
+public struct RandomDiskTrouble: Sendable, Equatable {
+  public var errorsPerMillion: ClosedRange<Int>
+  public var slowdown: ClosedRange<Int>
+  public var isFull: Bool
+
+  public init(
+    errorsPerMillion: ClosedRange<Int> = 0...0, slowdown: ClosedRange<Int> = 1...1,
+    isFull: Bool = false
+  ) {
+    self.errorsPerMillion = errorsPerMillion
+    self.slowdown = slowdown
+    self.isFull = isFull
   }
 }

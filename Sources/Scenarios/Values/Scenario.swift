@@ -33,6 +33,8 @@ public struct Scenario: Sendable, Equatable {
   public var swarm: Swarm?
   /// In order of the file.
   public var queries: [QueryPlan]
+  /// In order of the file.
+  public var queryGenerators: [QueryGenerator]
   /// In order of the file, without repetitions.
   public var expectations: [Expectation]
   public var thresholds: [Threshold]
@@ -46,7 +48,8 @@ public struct Scenario: Sendable, Equatable {
     loki: LokiSettings = LokiSettings(), workload: [WorkloadItem] = [],
     faults: [FaultEvent] = [], randomFaults: [RandomFault] = [],
     faultBudget: FaultBudget = FaultBudget(), swarm: Swarm? = nil, queries: [QueryPlan] = [],
-    expectations: [Expectation] = Expectation.defaults, thresholds: [Threshold] = []
+    queryGenerators: [QueryGenerator] = [], expectations: [Expectation] = Expectation.defaults,
+    thresholds: [Threshold] = []
   ) {
     self.name = name
     self.description = description
@@ -63,6 +66,7 @@ public struct Scenario: Sendable, Equatable {
     self.faultBudget = faultBudget
     self.swarm = swarm
     self.queries = queries
+    self.queryGenerators = queryGenerators
     self.expectations = expectations
     self.thresholds = thresholds
   }
@@ -75,13 +79,19 @@ public struct Scenario: Sendable, Equatable {
       stability: faultBudget.stability, hasLog: loki.ingester.wal.enabled, swarm: swarm)
   }
 
-  /// The scenario with its random faults drawn from its seed: all its faults are at given times.
-  public var withFaultsDrawn: Scenario {
-    if randomFaults.isEmpty && swarm == nil { return self }
+  /// The scenario with its random faults and generated queries drawn from its seed: everything in it
+  /// happens at given times.
+  public var drawn: Scenario {
     var scenario = self
-    scenario.faults = faultModel.drawn(seed: seed, cluster: cluster, duration: duration)
-    scenario.randomFaults = []
+    if !randomFaults.isEmpty {
+      scenario.faults = faultModel.drawn(seed: seed, cluster: cluster, duration: duration)
+      scenario.randomFaults = []
+    }
     scenario.swarm = nil
+    for (number, generator) in queryGenerators.enumerated() {
+      scenario.queries += QueryDraws(generator, number, self).queries()
+    }
+    scenario.queryGenerators = []
     return scenario
   }
 

@@ -37,6 +37,9 @@ enum FaultText {
       [("network", nodes(names))] + network(trouble) + [("lasts", words(lasts))]
     case .clock(let names, let trouble, let lasts):
       [("clock", nodes(names))] + clock(trouble) + [("lasts", words(lasts))]
+    case .disk(let names, let trouble, let lasts):
+      [("disk", nodes(names))] + disk(trouble) + [("lasts", words(lasts))]
+    case .rot(let names, let flips): [("rot", nodes(names)), ("flips", "\(flips)")]
     }
   }
 
@@ -72,6 +75,26 @@ enum FaultText {
     return fields
   }
 
+  private static func disk(_ trouble: DiskTrouble) -> [(String, String)] {
+    var fields: [(String, String)] = []
+    if trouble.errorsPerMillion > 0 || (trouble.slowdown == 1 && !trouble.isFull) {
+      fields.append(("errors", QuantityText.text(share: trouble.errorsPerMillion)))
+    }
+    if trouble.slowdown > 1 { fields.append(("by", "\(trouble.slowdown)x")) }
+    if trouble.isFull { fields.append(("full", "true")) }
+    return fields
+  }
+
+  private static func disk(_ trouble: RandomDiskTrouble) -> [(String, String)] {
+    var fields: [(String, String)] = []
+    if trouble.errorsPerMillion != 0...0 {
+      fields.append(("errors", span(trouble.errorsPerMillion) { QuantityText.text(share: $0) }))
+    }
+    if trouble.slowdown != 1...1 { fields.append(("by", span(trouble.slowdown) { "\($0)x" })) }
+    if trouble.isFull { fields.append(("full", "true")) }
+    return fields
+  }
+
   // MARK: Random faults
 
   static func random(_ fault: RandomFault) -> String {
@@ -80,7 +103,8 @@ enum FaultText {
     case .nodes(let names): fields.append(("of", nodes(names)))
     case .services(let names): fields.append(("of", YAMLText.list(names.map(\.rawValue))))
     }
-    fields += [("every", "~" + words(fault.every)), ("lasts", span(fault.lasts, words))]
+    fields.append(("every", "~" + words(fault.every)))
+    if fault.lasts != .zero ... .zero { fields.append(("lasts", span(fault.lasts, words))) }
     switch fault.kind {
     case .crash(let how): fields.append(("how", how.rawValue))
     case .stop, .pause, .partition, .clog: break
@@ -90,6 +114,8 @@ enum FaultText {
       fields.append(("latency", span(latency, words)))
       fields.append(("loss", span(loss) { QuantityText.text(share: $0) }))
     case .clock(let furthest): fields.append(("furthest", words(furthest)))
+    case .disk(let trouble): fields += disk(trouble)
+    case .rot(let flips): fields.append(("flips", span(flips) { "\($0)" }))
     }
     return YAMLText.mapping(fields)
   }

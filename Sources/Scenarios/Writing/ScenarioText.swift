@@ -41,7 +41,9 @@ struct ScenarioWriter {
       line("fault_budget", FaultText.budget(scenario.faultBudget))
     }
     if let swarm = scenario.swarm { line("swarm", FaultText.swarm(swarm)) }
-    list("queries", scenario.queries.map(Self.query))
+    list(
+      "queries",
+      scenario.queries.map(Self.query) + scenario.queryGenerators.map(QueryGeneratorText.mapping))
     line(
       "expect", "[" + scenario.expectations.map(\.rawValue).joined(separator: ", ") + "]")
     list("thresholds", scenario.thresholds.map { YAMLText.quoted($0.text) })

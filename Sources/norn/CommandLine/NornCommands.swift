@@ -68,6 +68,7 @@ extension CommandTable {
         arguments: .some(placeholder: "FILE"),
         example: "norn validate Scenarios/*.yaml"),
       ExploreOptions.explore, ExploreOptions.shrink, ExploreOptions.merge,
+      CompareCommand.command,
       Command(
         name: "metrics", summary: "List the metrics that thresholds can name, with their units",
         example: "norn metrics"),

@@ -1,6 +1,7 @@
 import Bytes
 import CSystem
 import Harness
+import LogStore
 import Scenarios
 import Simulation
 import Synchronization
@@ -121,6 +122,7 @@ struct ExploreCommand: Sendable {
     for line in state.errors { Terminal.note(line) }
     let summary = ExplorationText.summary(state.totals) { seed in
       "norn shrink \(file.path) --seed \(seed)"
+        + (settings.mutant.map { " --mutant \($0.rawValue)" } ?? "")
     }
     Terminal.output(summary)
     let missing = ExplorationText.missing(settings.requiredMarks, in: state.totals)

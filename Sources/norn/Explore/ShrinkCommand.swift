@@ -68,7 +68,7 @@ enum ShrinkCommand {
     let folder = Files.folder(of: out)
     if !folder.isEmpty { try Files.makeDirectories(folder) }
     let text = FailureText(
-      result, of: file, seed: first.seed, before: scenario.withFaultsDrawn, mutant: options.mutant)
+      result, of: file, seed: first.seed, before: scenario.drawn, mutant: options.mutant)
     try Files.write(Array(text.file(named: name).utf8), to: out)
     Terminal.output("\(out): \(FailureText.size(of: result.scenario)), \(result.runs) runs\n")
     return norn_was_interrupted() ? Verdict.interrupted.exitCode : 0
