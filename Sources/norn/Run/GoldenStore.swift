@@ -67,7 +67,8 @@ enum GoldenStore {
   }
 
   /// Golden files that no scenario needs. Only folders of which every scenario file is among
-  /// `settings.files` are looked at: nothing can be said of others.
+  /// `settings.files` are looked at, and of which a scenario has goldens: nothing can be said of
+  /// others, and folders beside one another share their goldens' folder.
   static func obsolete(_ files: [ScenarioFile], given paths: [String]) -> [String] {
     var folders: [String] = []
     for path in paths where !folders.contains(Files.folder(of: path)) {
@@ -78,9 +79,9 @@ enum GoldenStore {
       guard let there = try? Files.names(in: folder, suffix: ".yaml"),
         there.allSatisfy({ given.contains(Files.baseName($0)) })
       else { return [String]() }
-      let withoutGoldens = files.filter {
-        Files.folder(of: $0.path) == folder && !$0.scenario.expectations.contains(.goldens)
-      }
+      let own = files.filter { Files.folder(of: $0.path) == folder }
+      let withoutGoldens = own.filter { !$0.scenario.expectations.contains(.goldens) }
+      if withoutGoldens.count == own.count { return [] }
       let goldens = GoldenStore.folder(forScenariosIn: folder)
       let names = (try? Files.names(in: goldens, suffix: ".golden")) ?? []
       return names.filter { name in
