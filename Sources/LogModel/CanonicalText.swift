@@ -3,10 +3,32 @@ import Bytes
 extension LabelSet {
   /// `{a="b", c="d"}`; a name outside `[A-Za-z_][A-Za-z0-9_]*` is quoted too.
   static func canonicalText(_ labels: [Label]) -> String {
+    // A name, a value, and what stands around them.
+    let size = labels.reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 5 }
+    var isPlain = true
+    let text = String(unsafeUninitializedCapacity: size) { bytes in
+      var writer = PlainText(bytes)
+      writer.byte("{")
+      for (index, label) in labels.enumerated() {
+        if index > 0 {
+          writer.byte(",")
+          writer.byte(" ")
+        }
+        isPlain = writer.copy(label.name, if: isPlainName) && isPlain
+        writer.byte("=")
+        writer.byte("\"")
+        isPlain = writer.copy(label.value) { $0.allSatisfyAtOnce(isQuotedAsItIs) } && isPlain
+        writer.byte("\"")
+      }
+      writer.byte("}")
+      return isPlain ? writer.count : 0
+    }
+    return isPlain ? text : escapedText(labels)
+  }
+
+  /// The same for labels of which some byte cannot stand there as it is.
+  private static func escapedText(_ labels: [Label]) -> String {
     var text: [UInt8] = []
-    // A name, a value, and what stands around them; escapes are rare.
-    text.reserveCapacity(
-      2 + labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 5 })
     text.append(UInt8(ascii: "{"))
     for (index, label) in labels.enumerated() {
       if index > 0 {
@@ -36,12 +58,54 @@ extension LabelSet {
   }
 
   static func isPlainName(_ name: String) -> Bool {
-    guard let first = name.utf8.first, isLetter(first) else { return false }
-    return name.utf8.dropFirst().allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+    var name = name
+    return name.withUTF8 { isPlainName($0) }
   }
 
+  private static func isPlainName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = name.first, isLetter(first) else { return false }
+    return name.allSatisfyAtOnce { isLetter($0) || (0x30...0x39).contains($0) }
+  }
+
+  @inline(__always)
   private static func isLetter(_ byte: UInt8) -> Bool {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+  }
+}
+
+/// Writes text into memory that has room for it.
+private struct PlainText {
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+  @inline(__always)
+  mutating func byte(_ character: Unicode.Scalar) {
+    bytes[count] = UInt8(ascii: character)
+    count += 1
+  }
+
+  /// Copies a text; whether `isPlain` says so of it.
+  @inline(__always)
+  mutating func copy(
+    _ text: String, if isPlain: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    var text = text
+    return text.withUTF8 { text in
+      count = bytes[count...].update(fromContentsOf: text)
+      return isPlain(text)
+    }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether all bytes are of a kind. There is no exit on the way: the loop runs over many at a time.
+  @inline(__always)
+  fileprivate func allSatisfyAtOnce(_ isOfKind: (UInt8) -> Bool) -> Bool {
+    var others: UInt8 = 0
+    for byte in self { others |= isOfKind(byte) ? 0 : 1 }
+    return others == 0
   }
 }
 
@@ -80,6 +144,7 @@ func goEscaped(_ text: String) -> String {
 }
 
 /// Printable ASCII but for the quote and the backslash.
+@inline(__always)
 func isQuotedAsItIs(_ byte: UInt8) -> Bool {
   byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
 }

@@ -22,6 +22,14 @@ public struct EntryBatch: Sendable {
     lengths.reserveCapacity(lineCapacity)
   }
 
+  /// One entry.
+  @inlinable public init(_ timestamp: Int64, _ line: UnsafeRawBufferPointer) {
+    slab = Array(line)
+    timestamps = [timestamp]
+    offsets = [0]
+    lengths = [UInt32(line.count)]
+  }
+
   /// Number of entries.
   @inlinable public var count: Int { timestamps.count }
 

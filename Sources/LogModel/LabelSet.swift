@@ -1,4 +1,5 @@
 import Bytes
+import Synchronization
 
 /// One name and value of a label set.
 public struct Label: Hashable, Sendable {
@@ -12,15 +13,15 @@ public struct Label: Hashable, Sendable {
 }
 
 /// The labels of a stream: sorted by name (bytes), without empty values (those of a result may have
-/// some). Immutable and shared by reference; its canonical text, stable hash and fingerprint are computed once.
+/// some). Immutable and shared by reference; its canonical text, stable hash and fingerprint are computed
+/// once, the text when it is first asked for.
 public final class LabelSet: Hashable, Sendable {
   public let labels: [Label]
-  /// `{name="value", name2="value2"}` with Go-quoted values.
-  public let canonical: String
   /// XXH64 over name 0xFF value 0xFF … of all labels: the stream hash of results and merges.
   public let stableHash: UInt64
   /// The same without `__name__`: names the stream in ingesters, chunk keys and index.
   public let fingerprint: Fingerprint
+  private let text = AtomicLazyReference<CanonicalText>()
 
   public static let empty = LabelSet([])
 
@@ -31,14 +32,23 @@ public final class LabelSet: Hashable, Sendable {
 
   /// The same with empty values kept: results of queries distinguish `{}` and `{x=""}`
   /// (spec: LogQL, §6, rule 6).
-  public init(keepingEmpty labels: [Label]) {
-    let sorted = LabelSet.isSorted(labels) ? labels : LabelSet.sorted(labels)
-    self.labels = sorted
-    canonical = LabelSet.canonicalText(sorted)
-    stableHash = LabelSet.hash(sorted, skippingMetricName: false)
-    let isMetric = sorted.contains { $0.name == "__name__" }
+  public convenience init(keepingEmpty labels: [Label]) {
+    self.init(sorted: LabelSet.isSorted(labels) ? labels : LabelSet.sorted(labels))
+  }
+
+  /// Labels that are in order already; empty values are kept.
+  public init(sorted labels: [Label]) {
+    assert(LabelSet.isSorted(labels), "labels that are not in order")
+    self.labels = labels
+    stableHash = LabelSet.hash(labels, skippingMetricName: false)
+    let isMetric = labels.contains { $0.name == "__name__" }
     fingerprint = Fingerprint(
-      bits: isMetric ? LabelSet.hash(sorted, skippingMetricName: true) : stableHash)
+      bits: isMetric ? LabelSet.hash(labels, skippingMetricName: true) : stableHash)
+  }
+
+  /// `{name="value", name2="value2"}` with Go-quoted values.
+  public var canonical: String {
+    (text.load() ?? text.storeIfNil(CanonicalText(labels))).text
   }
 
   private static func isSorted(_ labels: [Label]) -> Bool {
@@ -73,14 +83,35 @@ public final class LabelSet: Hashable, Sendable {
   public func hash(into hasher: inout Hasher) { hasher.combine(stableHash) }
 
   static func hash(_ labels: [Label], skippingMetricName: Bool) -> UInt64 {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 })
-    for label in labels where !(skippingMetricName && label.name == "__name__") {
-      bytes.append(contentsOf: label.name.utf8)
-      bytes.append(0xFF)
-      bytes.append(contentsOf: label.value.utf8)
-      bytes.append(0xFF)
+    let size = labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }
+    return withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { bytes in
+      var end = 0
+      for label in labels where !(skippingMetricName && label.name == "__name__") {
+        append(label.name, to: bytes, &end)
+        append(label.value, to: bytes, &end)
+      }
+      return XXH64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
     }
-    return XXH64.hash(bytes)
   }
+
+  /// A text and the byte that ends it, which is in no text.
+  private static func append(
+    _ text: String, to bytes: UnsafeMutableRawBufferPointer, _ end: inout Int
+  ) {
+    var text = text
+    text.withUTF8 { text in
+      UnsafeMutableRawBufferPointer(rebasing: bytes[end...]).copyMemory(
+        from: UnsafeRawBufferPointer(text))
+      end += text.count
+    }
+    bytes[end] = 0xFF
+    end += 1
+  }
+}
+
+/// What a label set keeps of its text.
+private final class CanonicalText: Sendable {
+  let text: String
+
+  init(_ labels: [Label]) { text = LabelSet.canonicalText(labels) }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import LogModel
 import LogQLPipeline
 import LogQLSyntax
@@ -134,8 +135,9 @@ private struct LogCandidate {
     if time != other.time { return (time < other.time) == isForward }
     if streamHash != other.streamHash { return streamHash < other.streamHash }
     if labels != other.labels {
-      let (a, b) = (sets[Int(labels)].canonical.utf8, sets[Int(other.labels)].canonical.utf8)
-      if !a.elementsEqual(b) { return a.lexicographicallyPrecedes(b) }
+      let order = ByteOrder.compare(
+        sets[Int(labels)].canonical, sets[Int(other.labels)].canonical)
+      if order != 0 { return order < 0 }
     }
     return sequence < other.sequence
   }

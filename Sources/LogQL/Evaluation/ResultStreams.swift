@@ -10,46 +10,47 @@ struct ResultStreams {
   private let categorizes: Bool
   private var streams: [ResultStream] = []
   private var places: [LabelSet: Int] = [:]
-  /// The stream and categories of label numbers that have been used.
-  private var known: [Int: (place: Int, categories: EntryCategories)] = [:]
-  /// The same of the entry before: neighbours often have the same labels.
-  private var last = (number: -1, place: 0, categories: EntryCategories())
+  /// The stream of each label number; -1 if it has not been used yet.
+  private var known: [Int32]
+  /// The categories of label numbers that have been used, where they are kept apart.
+  private var categories: [Int: EntryCategories] = [:]
 
   init(_ labels: PipelineLabels, categorizes: Bool) {
     self.labels = labels
     self.categorizes = categorizes
+    known = Array(repeating: -1, count: labels.count)
   }
 
   mutating func append(_ time: Int64, _ line: UnsafeRawBufferPointer, _ number: Int) {
-    if number != last.number {
-      let (place, categories) = place(of: number)
-      last = (number, place, categories)
+    var place = Int(known[number])
+    if place < 0 {
+      let set = makeSet(of: number)
+      // Labels of different numbers may read alike once invalid UTF-8 is repaired, or be those of one
+      // stream.
+      place = places[set] ?? streams.count
+      known[number] = Int32(truncatingIfNeeded: place)
+      if place == streams.count {
+        places[set] = place
+        streams.append(ResultStream(labels: set, entries: EntryBatch(time, line)))
+        if categorizes { streams[place].categories = [categories[number] ?? EntryCategories()] }
+        return
+      }
     }
-    streams[last.place].entries.append(time, line)
-    if categorizes { streams[last.place].categories?.append(last.categories) }
+    streams[place].entries.append(time, line)
+    if categorizes { streams[place].categories?.append(categories[number] ?? EntryCategories()) }
   }
 
-  private mutating func place(of number: Int) -> (Int, EntryCategories) {
-    if let found = known[number] { return (found.place, found.categories) }
-    var set = labels[number]
-    var categories = EntryCategories()
-    if categorizes {
-      let parts = labels.categories(number)
-      set = LabelSet(keepingEmpty: parts.stream)
-      categories = EntryCategories(metadata: parts.metadata, parsed: parts.parsed)
-    }
-    let place = places[set] ?? streams.count
-    if place == streams.count {
-      places[set] = place
-      streams.append(
-        ResultStream(labels: set, entries: EntryBatch(), categories: categorizes ? [] : nil))
-    }
-    known[number] = (place, categories)
-    return (place, categories)
+  /// The labels of a result stream.
+  private mutating func makeSet(of number: Int) -> LabelSet {
+    if !categorizes { return labels[number] }
+    let parts = labels.categories(number)
+    categories[number] = EntryCategories(metadata: parts.metadata, parsed: parts.parsed)
+    return LabelSet(sorted: parts.stream)
   }
 
   /// In the byte order of their label texts.
   func sorted() -> [ResultStream] {
-    streams.sorted { ByteOrder.precedes($0.labels.canonical, $1.labels.canonical) }
+    let texts = streams.map(\.labels.canonical)
+    return texts.indices.sorted { ByteOrder.precedes(texts[$0], texts[$1]) }.map { streams[$0] }
   }
 }

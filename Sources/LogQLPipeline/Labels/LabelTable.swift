@@ -34,12 +34,17 @@ final class LabelTable {
   /// Open addressing: numbers of sets, -1 where free. A power of two, at most half full.
   private var table: UnsafeMutablePointer<Int32>
   private var mask = 63
-  /// Label sets that were asked for.
-  private var made: [Int: LabelSet] = [:]
+  /// Label sets that were asked for, by number.
+  private var made: [LabelSet?] = []
+  private var orders: NameOrders
+  /// Names and values of the set that is being made.
+  private var foundNames: [Int32] = []
+  private var foundValues = GrowingBuffer<ByteRun>()
 
   init(_ names: NameTable, categorizes: Bool) {
     self.names = names
     self.categorizes = categorizes
+    orders = NameOrders(names)
     table = .allocate(capacity: mask + 1)
     table.initialize(repeating: -1, count: mask + 1)
   }
@@ -161,28 +166,52 @@ final class LabelTable {
     return labels
   }
 
-  private func labels(
-    _ number: Int, where isWanted: (ResultLabels.Category) -> Bool = { _ in true }
-  ) -> [Label] {
-    let contents = contents(number)
-    var labels: [Label] = []
-    labels.reserveCapacity(contents.count)
-    for label in contents where isWanted(label.category) {
-      labels.append(Label(names.string(Int(label.name)), label.value.string))
-    }
-    return labels
-  }
-
   func labelSet(_ number: Int) -> LabelSet {
+    if number >= made.count {
+      made.append(contentsOf: repeatElement(nil, count: max(sets.count, number + 1) - made.count))
+    }
     if let known = made[number] { return known }
-    let set = LabelSet(keepingEmpty: labels(number))
+    let set = makeLabelSet(number)
     made[number] = set
     return set
   }
 
+  private func makeLabelSet(_ number: Int) -> LabelSet {
+    let set = sets.start[number]
+    let stream = set.stream < 0 ? nil : streams[Int(set.stream)]
+    foundNames.removeAll(keepingCapacity: true)
+    foundValues.removeAll()
+    for label in stream?.labels ?? [] { foundNames.append(Int32(truncatingIfNeeded: label.name)) }
+    var value = UnsafePointer(set.values)
+    for index in 0..<Int(set.itemCount) {
+      let item = set.items[index]
+      foundNames.append(item.name)
+      foundValues.append(ByteRun(value, count: Int(item.count)))
+      value += Int(item.count)
+    }
+    // The first are those of the stream, which are at hand as text.
+    let ofStream = stream?.set.labels ?? []
+    let order = orders.order(of: foundNames)
+    let labels = [Label](unsafeUninitializedCapacity: order.count) { labels, count in
+      for place in order {
+        let label =
+          place < ofStream.count
+          ? ofStream[place]
+          : Label(
+            names.string(Int(foundNames[place])), foundValues.start[place - ofStream.count].string)
+        labels.initializeElement(at: count, to: label)
+        count += 1
+      }
+    }
+    return LabelSet(sorted: labels)
+  }
+
   func categories(_ number: Int) -> LabelCategories {
+    let contents = contents(number)
     func sorted(_ category: ResultLabels.Category) -> [Label] {
-      LabelSet(keepingEmpty: labels(number) { $0 == category }).labels
+      let labels = contents.filter { $0.category == category }
+        .map { Label(names.string(Int($0.name)), $0.value.string) }
+      return LabelSet(keepingEmpty: labels).labels
     }
     return LabelCategories(
       stream: sorted(.stream), metadata: sorted(.metadata), parsed: sorted(.parsed))
