@@ -3,57 +3,57 @@ import Bytes
 extension LabelSet {
   /// `{a="b", c="d"}`; a name outside `[A-Za-z_][A-Za-z0-9_]*` is quoted too.
   static func canonicalText(_ labels: [Label]) -> String {
-    // A name, a value, and what stands around them.
-    let size = labels.reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 5 }
-    var isPlain = true
-    let text = String(unsafeUninitializedCapacity: size) { bytes in
-      var writer = PlainText(bytes)
-      writer.byte("{")
-      for (index, label) in labels.enumerated() {
-        if index > 0 {
-          writer.byte(",")
-          writer.byte(" ")
-        }
-        isPlain = writer.copy(label.name, if: isPlainName) && isPlain
-        writer.byte("=")
-        writer.byte("\"")
-        isPlain = writer.copy(label.value) { $0.allSatisfyAtOnce(isQuotedAsItIs) } && isPlain
-        writer.byte("\"")
-      }
-      writer.byte("}")
-      return isPlain ? writer.count : 0
-    }
-    return isPlain ? text : escapedText(labels)
+    var text: [UInt8] = []
+    append(labels, to: &text, atLeast: .max)
+    return String(decoding: text, as: UTF8.self)
   }
 
-  /// The same for labels of which some byte cannot stand there as it is.
-  private static func escapedText(_ labels: [Label]) -> String {
-    var text: [UInt8] = []
+  /// Appends the beginning of the canonical text: the labels that make at least `count` bytes, each with
+  /// what stands behind it. All of the text if it has fewer.
+  public func appendText(to text: inout [UInt8], atLeast count: Int) {
+    LabelSet.append(labels, to: &text, atLeast: count)
+  }
+
+  private static func append(_ labels: [Label], to text: inout [UInt8], atLeast count: Int) {
+    let start = text.count
+    if count == .max {
+      // A name, a value, and what stands around them; escapes are rare.
+      let size = labels.reduce(2) { $0 + $1.name.utf8.count + $1.value.utf8.count + 5 }
+      text.reserveCapacity(start + size)
+    }
     text.append(UInt8(ascii: "{"))
-    for (index, label) in labels.enumerated() {
-      if index > 0 {
+    for index in labels.indices {
+      if text.count - start >= count { return }
+      append(name: labels[index].name, to: &text)
+      text.append(UInt8(ascii: "="))
+      appendQuoted(labels[index].value, to: &text)
+      if index < labels.count - 1 {
         text.append(UInt8(ascii: ","))
         text.append(UInt8(ascii: " "))
       }
-      if isPlainName(label.name) {
-        text.append(contentsOf: label.name.utf8)
-      } else {
-        appendQuoted(label.name, to: &text)
-      }
-      text.append(UInt8(ascii: "="))
-      appendQuoted(label.value, to: &text)
     }
     text.append(UInt8(ascii: "}"))
-    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func append(name: String, to text: inout [UInt8]) {
+    var name = name
+    let isPlain = name.withUTF8 { name in
+      let isPlain = isPlainName(name)
+      if isPlain { text.append(contentsOf: name) }
+      return isPlain
+    }
+    if !isPlain { appendQuoted(name, to: &text) }
   }
 
   private static func appendQuoted(_ value: String, to text: inout [UInt8]) {
     text.append(UInt8(ascii: "\""))
-    if value.utf8.allSatisfy(isQuotedAsItIs) {
-      text.append(contentsOf: value.utf8)
-    } else {
-      text.append(contentsOf: goEscaped(value).utf8)
+    var value = value
+    let isPlain = value.withUTF8 { value in
+      let isPlain = value.allSatisfyAtOnce(isQuotedAsItIs)
+      if isPlain { text.append(contentsOf: value) }
+      return isPlain
     }
+    if !isPlain { text.append(contentsOf: goEscaped(value).utf8) }
     text.append(UInt8(ascii: "\""))
   }
 
@@ -70,32 +70,6 @@ extension LabelSet {
   @inline(__always)
   private static func isLetter(_ byte: UInt8) -> Bool {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
-  }
-}
-
-/// Writes text into memory that has room for it.
-private struct PlainText {
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
-  private(set) var count = 0
-
-  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
-
-  @inline(__always)
-  mutating func byte(_ character: Unicode.Scalar) {
-    bytes[count] = UInt8(ascii: character)
-    count += 1
-  }
-
-  /// Copies a text; whether `isPlain` says so of it.
-  @inline(__always)
-  mutating func copy(
-    _ text: String, if isPlain: (UnsafeBufferPointer<UInt8>) -> Bool
-  ) -> Bool {
-    var text = text
-    return text.withUTF8 { text in
-      count = bytes[count...].update(fromContentsOf: text)
-      return isPlain(text)
-    }
   }
 }
 

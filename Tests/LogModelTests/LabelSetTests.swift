@@ -29,6 +29,18 @@ import Testing
     }
   }
 
+  @Test func beginningsAreThoseOfTheText() {
+    var draws = DrawStream(DrawKey(seed: 7, purpose: "label sets"))
+    for _ in 0..<2_000 {
+      let set = LabelSet(keepingEmpty: labels(&draws))
+      let count = Int(draws.next(below: 60))
+      var text = Array("in front".utf8)
+      set.appendText(to: &text, atLeast: count)
+      #expect(Array(set.canonical.utf8).starts(with: text.dropFirst(8)))
+      #expect(text.count - 8 >= min(count, set.canonical.utf8.count))
+    }
+  }
+
   @Test func labelsAreInOrderOfTheirNames() {
     var draws = DrawStream(DrawKey(seed: 6, purpose: "label sets"))
     for _ in 0..<2_000 {

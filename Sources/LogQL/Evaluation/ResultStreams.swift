@@ -50,7 +50,36 @@ struct ResultStreams {
 
   /// In the byte order of their label texts.
   func sorted() -> [ResultStream] {
-    let texts = streams.map(\.labels.canonical)
-    return texts.indices.sorted { ByteOrder.precedes(texts[$0], texts[$1]) }.map { streams[$0] }
+    let texts = LabelTexts(streams.map(\.labels))
+    return streams.indices.sorted { texts.precedes($0, $1) }.map { streams[$0] }
+  }
+}
+
+/// Texts of label sets, to be compared: mostly their beginnings are enough.
+private struct LabelTexts {
+  private let sets: [LabelSet]
+  private var beginnings: [UInt8] = []
+  private var ends = [0]
+
+  /// Bytes of each text that are made at once.
+  private static let length = 48
+
+  init(_ sets: [LabelSet]) {
+    self.sets = sets
+    for set in sets {
+      set.appendText(to: &beginnings, atLeast: Self.length)
+      ends.append(beginnings.count)
+    }
+  }
+
+  func precedes(_ a: Int, _ b: Int) -> Bool {
+    let order = beginnings.withUnsafeBytes { bytes in
+      let shared = min(ends[a + 1] - ends[a], ends[b + 1] - ends[b])
+      return ByteOrder.compare(
+        UnsafeRawBufferPointer(rebasing: bytes[ends[a]..<(ends[a] + shared)]),
+        UnsafeRawBufferPointer(rebasing: bytes[ends[b]..<(ends[b] + shared)]))
+    }
+    return order < 0
+      || (order == 0 && ByteOrder.precedes(sets[a].canonical, sets[b].canonical))
   }
 }
