@@ -95,7 +95,10 @@ let package = Package(
       ]),
     layer(
       "Reports",
-      ["Bytes", "Environment", "LogModel", "Vectors", "Scenarios", "Goldens", "Harness"]),
+      [
+        "Bytes", "Environment", "LogModel", "LogStore", "Vectors", "Simulation", "Scenarios",
+        "Goldens", "Harness",
+      ]),
     layer("ChunkCommands", ["Bytes", "LogModel", "Chunks", "Scenarios", "Reports"]),
     layer(
       "QueryCommands",

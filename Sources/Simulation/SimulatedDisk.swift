@@ -168,6 +168,14 @@ final class DiskState {
     .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
+  /// All files, by path.
+  var files: [ProcessView.File] {
+    entries.keys.sorted().compactMap { path in
+      guard case .file(let file) = entries[path] else { return nil }
+      return ProcessView.File(path: path, bytes: file.size, synced: file.syncedSize)
+    }
+  }
+
   /// Moves `from` and all below it to `to`.
   func move(_ from: String, to: String) {
     let below = from + "/"

@@ -37,6 +37,7 @@ enum Program {
     case "explore": return ExploreCommand(try ExploreSettings(invocation)).run()
     case "shrink": return try ShrinkCommand.run(invocation)
     case CompareCommand.command.name: return try CompareCommand.run(invocation)
+    case ReplayCommand.command.name: return try ReplayCommand.run(invocation)
     case "report merge": return MergeCommand.run(invocation)
     case "metrics": return MetricsCommand.run()
     case GoldenOptions.pending.name: return GoldenCommand.pending(invocation)

@@ -7,7 +7,7 @@ import Testing
 /// the lines that it continues on (a backslash at the end, a document up to `END`); the lines up to the
 /// next command are what it prints, errors included. The commands of a page share a folder.
 @Suite("examples of the documentation") struct DocumentedExamplesTests {
-  @Test(arguments: [("logql-surprises.md", 30), ("queries.md", 3)])
+  @Test(arguments: [("logql-surprises.md", 30), ("queries.md", 3), ("golden-review.md", 9)])
   func `examples print what the page says`(page: String, atLeast least: Int) throws {
     let examples = try Self.examples(page)
     #expect(examples.count >= least)

@@ -26,8 +26,8 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   var isMeantToRun: Set<NodeName> = []
   /// Faults that have begun and are not over.
   var troubles = TroublesInForce()
-  /// Ingesters by name, each the one that was started last.
-  private var ingesters: [NodeName: IngesterNode] = [:]
+  /// Nodes by name, each the one that was started last.
+  private(set) var actors: [NodeName: any Actor] = [:]
   private var nextDistributor = 0
   private var nextQuerier = 0
   /// Called when a fault begins or ends.
@@ -62,12 +62,12 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
   /// All ingesters in their order; nil for one that is down.
   func runningIngesters() -> [(name: String, node: IngesterNode?)] {
     nodes(of: .ingester).map { name in
-      (name.description, simulator.isRunning(address(name)) ? ingesters[name] : nil)
+      (name.description, simulator.isRunning(address(name)) ? actors[name] as? IngesterNode : nil)
     }
   }
 
   /// Gives back the nodes' memory, once nothing asks for it any more.
-  func forgetNodes() { ingesters = [:] }
+  func forgetNodes() { actors = [:] }
 
   // MARK: Processes
 
@@ -75,13 +75,15 @@ public final class SimulatedCluster: SystemUnderTest, @unchecked Sendable {
     switch name.role {
     case .ingester:
       let node = IngesterNode(environment: environment, settings: settings)
-      ingesters[name] = node
+      actors[name] = node
       live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
     case .distributor:
       let node = DistributorNode(environment: environment, settings: settings)
+      actors[name] = node
       live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
     case .querier:
       let node = QuerierNode(environment: environment, settings: settings)
+      actors[name] = node
       live(name, environment, on: node, start: { try await $0.start() }, stop: { await $0.stop() })
     }
   }

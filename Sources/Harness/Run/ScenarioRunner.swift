@@ -7,11 +7,12 @@ import Simulation
 
 /// Runs scenarios in the simulated cluster and judges them.
 public enum ScenarioRunner {
-  /// One run, on the calling thread. `emit` hears of it as it goes.
+  /// One run, on the calling thread. `emit` hears of it as it goes, `looks` are taken on the way.
   ///
   /// A workload that needs files which are not there gives a report with the verdict `skipped`.
   public static func run(
-    _ scenario: Scenario, _ options: RunOptions, _ emit: @escaping (RunEvent) -> Void
+    _ scenario: Scenario, _ options: RunOptions, looks: RunLooks? = nil,
+    _ emit: @escaping (RunEvent) -> Void
   ) -> RunReport {
     let ownSeed = scenario.seed
     let scenario = drawn(scenario, options)
@@ -24,6 +25,7 @@ public enum ScenarioRunner {
       return report
     }
     let run = SimulatedRun(scenario, options, producers, window: nil, emit)
+    run.looks = looks
     run.simulate()
     var report = run.report(comparesGoldens: scenario.seed == ownSeed)
     if options.doubleCheck && report.verdict != .interrupted {
@@ -72,7 +74,8 @@ final class SimulatedRun {
   let cluster: SimulatedCluster
   let state: RunState
   private(set) var failure: SimulationFailure?
-  private(set) var isInterrupted = false
+  var isInterrupted = false
+  var looks: RunLooks?
   /// If it was asked for, and the run came to its end.
   private(set) var keptStore: KeptStore?
   private let emit: (RunEvent) -> Void
@@ -137,8 +140,10 @@ final class SimulatedRun {
     let state = self.state
     cluster.environment.spawn("driver", on: driver) { driver in await state.drive(driver) }
     do throws(SimulationFailure) {
-      try simulator.run(until: { self.isOver() })
+      try look()
+      if !isInterrupted { try simulator.run(until: { self.isOver() }) }
     } catch {
+      looks?.see(view)
       failure = error
     }
     simulator.onRecord = nil
@@ -155,7 +160,7 @@ final class SimulatedRun {
     blockMemo.removeAll()
   }
 
-  private func isOver() -> Bool {
+  func isOver() -> Bool {
     if state.isFinished { return true }
     if simulator.time >= nextProgress {
       nextProgress = simulator.time + 10_000_000_000

@@ -8,10 +8,10 @@ import LogModel
 /// environment.spawn("start", on: node) { try? await $0.start() }
 /// ```
 public actor DistributorNode {
-  private nonisolated let environment: any NodeEnvironment
+  nonisolated let environment: any NodeEnvironment
   public nonisolated var unownedExecutor: UnownedSerialExecutor { environment.executor }
-  private let settings: LogStoreSettings
-  private let watcher: RingWatcher
+  let settings: LogStoreSettings
+  let watcher: RingWatcher
   private let validation: PushValidation
   public private(set) var isReady = false
 

@@ -64,5 +64,13 @@ struct FlushQueue {
     return operation
   }
 
+  /// What waits, in the order in which it would be dequeued.
+  var operations: [FlushOperation] {
+    var rest = self
+    var operations: [FlushOperation] = []
+    while let next = rest.dequeue() { operations.append(next) }
+    return operations
+  }
+
   private func isBefore(_ a: Int, _ b: Int) -> Bool { heap[a].from < heap[b].from }
 }

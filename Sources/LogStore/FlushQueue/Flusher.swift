@@ -32,6 +32,14 @@ final class Flusher {
     zip(queues, isWorking).reduce(0) { $0 + $1.0.count + ($1.1 ? 1 : 0) }
   }
 
+  /// What waits in each queue, in order.
+  var waiting: [(queue: Int, operation: FlushOperation)] {
+    queues.indices.flatMap { queue in queues[queue].operations.map { (queue, $0) } }
+  }
+
+  /// Queues with a flush in progress.
+  var busyQueues: [Int] { queues.indices.filter { isWorking[$0] } }
+
   // MARK: Sweep
 
   /// Visits all streams: queues what may be due, drops flushed chunks whose time is over, removes

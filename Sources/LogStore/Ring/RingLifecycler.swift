@@ -33,6 +33,9 @@ final class RingLifecycler {
     draws = DrawStream(environment.random("ring.tokens"))
   }
 
+  /// Tokens of the entry.
+  var heldTokens: Int { tokens.count }
+
   private var seconds: Int64 { environment.wallTime.nanoseconds / 1_000_000_000 }
 
   private var entry: RingInstance {

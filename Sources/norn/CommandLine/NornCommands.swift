@@ -67,7 +67,7 @@ extension CommandTable {
         name: "validate", summary: "Check scenario files without running them",
         arguments: .some(placeholder: "FILE"),
         example: "norn validate Scenarios/*.yaml"),
-      ExploreOptions.explore, ExploreOptions.shrink, ExploreOptions.merge,
+      ExploreOptions.explore, ExploreOptions.shrink, ReplayCommand.command, ExploreOptions.merge,
       CompareCommand.command,
       Command(
         name: "metrics", summary: "List the metrics that thresholds can name, with their units",

@@ -20,6 +20,8 @@ struct PendingGolden {
     do throws(FileError) {
       names = try Files.names(in: folder, suffix: ".golden.new")
     } catch {
+      // A project without goldens has no folder for them.
+      if error.isMissing && invocation.arguments.isEmpty { return [] }
       throw GoldenStoreError(text: error.description)
     }
     var found: [PendingGolden] = []

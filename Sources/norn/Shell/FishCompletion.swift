@@ -43,7 +43,10 @@ struct FishCompletion {
       "complete -c \(table.program) -n \(quoted("__\(table.program)_in \(command.name)"))"
     var lines = command.completedOptions.map { option in
       var line = start + (option.short.map { " -s \($0)" } ?? "") + " -l \(option.name)"
-      if let value = option.completed { line += " -r" + source(value) }
+      if let value = option.completed {
+        // What takes no file is offered none.
+        line += (value == .files ? " -r" : " -x") + source(value)
+      }
       return line + " -d \(quoted(option.help))"
     }
     let arguments = source(command.completedArgument)
