@@ -17,9 +17,16 @@ public struct RunHistory: Sendable {
   /// Messages of the push or query that the first violation with a ``Violation/moment`` is about, in
   /// the order in which they were sent.
   public var messages: [RunMessage] = []
+  /// All calls but those of monitoring, in the order in which they were sent, if
+  /// ``RunOptions/keepsCalls`` asks for them.
+  public var calls: [RunCall] = []
+  /// Calls beyond ``callLimit``, which are not kept.
+  public var omittedCalls = 0
 
   /// Events that are kept of one run.
   public static let eventLimit = 100_000
+  /// Calls that are kept of one run.
+  public static let callLimit = 200_000
 
   public struct Stream: Equatable, Sendable {
     public var tenant: String

@@ -92,13 +92,7 @@ final class MessageLog {
   }
 
   private static func text(_ sent: SentMessage) -> String {
-    switch sent.failure {
-    case .deadlineExceeded?: return "deadline exceeded"
-    case .unavailable?: return "unavailable"
-    case .nodeStopped?: return "stopped"
-    case .status(let code, let text)?: return "\(code) \(text.prefix(60))"
-    case nil: break
-    }
+    if let failure = sent.failure { return text(failure) }
     switch (Method(rawValue: sent.message.method), sent.isReply) {
     case (.push?, false):
       let entries = (sent.message.body as? PushBody)?.request.batch.count ?? 0
@@ -113,6 +107,28 @@ final class MessageLog {
 }
 
 extension MessageLog {
+  /// An error, in a few words.
+  static func text(_ failure: RPCError) -> String {
+    switch failure {
+    case .deadlineExceeded: "deadline exceeded"
+    case .unavailable: "unavailable"
+    case .nodeStopped: "stopped"
+    case .status(let code, let text): "\(code) \(text.prefix(60))"
+    }
+  }
+
+  /// What a procedure is called.
+  static func procedure(_ method: Method) -> String {
+    switch method {
+    case .push: "push"
+    case .ingesterPush: "copy"
+    case .query: "query"
+    case .ingesterQuery: "ingester query"
+    case .flush: "flush"
+    case .inspect: "inspect"
+    }
+  }
+
   /// Runs a scenario once more, up to the moment that its first violation is about; nil if none is
   /// about one push or query.
   static func messages(of report: RunReport, _ run: SimulatedRun) -> [RunMessage]? {

@@ -26,6 +26,8 @@ public struct RunOptions: Sendable {
   public var keepsStore = false
   /// Whether the report has the run's history, series and histograms. The run takes the same course.
   public var keepsHistory = false
+  /// Whether the history has all calls between nodes.
+  public var keepsCalls = false
   /// Whether golden queries are also asked before the last flush and after a restart of all
   /// ingesters.
   public var checksPhases = false

@@ -79,6 +79,8 @@ final class SimulatedRun {
   /// If it was asked for, and the run came to its end.
   private(set) var keptStore: KeptStore?
   private let emit: (RunEvent) -> Void
+  /// Listens, if calls are to be kept.
+  private(set) var callLog: CallLog?
   private var nextProgress: Int64 = 0
   /// The run ends soon after this time, whatever is still to be done.
   private var stopTime: Int64 = .max
@@ -123,6 +125,11 @@ final class SimulatedRun {
       state.note(event)
       state.recording?.noted(event, node, at: time)
     }
+    if options.keepsHistory && options.keepsCalls {
+      let log = CallLog(nodes: cluster.nodes)
+      callLog = log
+      simulator.onMessage = { log.hear($0) }
+    }
     state.onQuiet = { [unowned self] in
       recordServices()
       state.recording?.becameQuiet()
@@ -147,6 +154,7 @@ final class SimulatedRun {
       failure = error
     }
     simulator.onRecord = nil
+    simulator.onMessage = nil
     if isInterrupted { return }
     if options.keepsStore { keptStore = cluster.remains() }
     cluster.forgetNodes()

@@ -62,6 +62,8 @@ extension SimulatedRun {
     recordServices()
     report.series = recording.series(until: simulator.time)
     report.history = recording.history(state.history)
+    report.history?.calls = callLog?.calls ?? []
+    report.history?.omittedCalls = callLog?.omitted ?? 0
     report.histograms = ["chunk.size_bytes", "chunk.utilization"].compactMap {
       state.metrics.histogram(of: $0)
     }

@@ -54,6 +54,26 @@ struct TraceEventWriter {
     }
   }
 
+  /// Says a lane's name.
+  mutating func name(_ text: String, _ process: TraceProcess, lane: Int) {
+    event("M", "thread_name", process, lane: lane + 1) { json in
+      json.object("args") { $0.member("name", text) }
+    }
+  }
+
+  /// One end of an arrow from a slice to another; both have the same number.
+  mutating func flow(
+    _ number: Int, isStart: Bool, _ name: String, _ process: TraceProcess, lane: Int,
+    at time: Int64
+  ) {
+    event(isStart ? "s" : "f", name, process, lane: lane + 1) { json in
+      json.member("cat", "call")
+      json.member("id", number)
+      if !isStart { json.member("bp", "e") }
+      json.time("ts", time)
+    }
+  }
+
   /// Times are nanoseconds.
   mutating func slice(
     _ name: String, _ process: TraceProcess, lane: Int, from: Int64, to: Int64,

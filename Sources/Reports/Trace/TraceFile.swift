@@ -15,6 +15,7 @@ public enum TraceFile {
       TraceFile.node(node, TraceProcess(number: 10 + place, name: node), report, history, &file)
     }
     store(report, &file)
+    TraceCalls.write(history, &file)
     return file.finished()
   }
 

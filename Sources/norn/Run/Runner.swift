@@ -61,6 +61,7 @@ struct Runner: Sendable {
     options.doubleCheck = settings.isDoubleChecked
     options.keepsStore = settings.keepsStore
     options.keepsHistory = true
+    options.keepsCalls = settings.tracesRuns
     options.checksPhases = settings.checksPhases
     options.schedule = settings.schedule ?? .fifo
     options.shouldStop = { norn_was_interrupted() }

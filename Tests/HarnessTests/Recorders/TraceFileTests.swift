@@ -35,14 +35,42 @@ struct TraceFileTests {
   }
 
   @Test func `slices of one track do not overlap`() throws {
+    try Self.checkLanes(try Self.events(try RecordedSample.run()))
+  }
+
+  private static func checkLanes(_ events: [[String: Any]]) throws {
     var ends: [String: Double] = [:]
-    for slice in try Self.events(try RecordedSample.run()) where slice["ph"] as? String == "X" {
+    for slice in events where slice["ph"] as? String == "X" {
       let track = "\(slice["pid"] ?? "") \(slice["tid"] ?? "")"
       let start = try #require(slice["ts"] as? Double)
       let length = try #require(slice["dur"] as? Double)
       #expect(start >= ends[track, default: 0] - 0.0005, "\(slice)")
       ends[track] = start + length
     }
+  }
+
+  @Test func `calls are slices where they are made and served, with an arrow between them`() throws
+  {
+    var options = RunOptions()
+    options.keepsHistory = true
+    options.keepsCalls = true
+    let report = ScenarioRunner.run(try Running.scenario(Running.small()), options) { _ in }
+    #expect(report.traceHash == (try Running.report(Running.small())).traceHash)
+    let history = try #require(report.history)
+    let pushes = history.calls.filter { $0.procedure == "push" }
+    #expect(pushes.count == history.pushes.reduce(0) { $0 + $1.attempts })
+    #expect(pushes.allSatisfy { $0.from == "client" && $0.to == "distributor-1" })
+    let copies = history.calls.filter { $0.procedure == "copy" && $0.failure == nil }
+    for call in copies {
+      #expect(call.sent < call.arrived ?? .zero && call.answered ?? .zero < call.returned ?? .zero)
+    }
+    let events = try Self.events(report)
+    func ids(_ phase: String) -> [Int] {
+      events.filter { $0["ph"] as? String == phase }.compactMap { $0["id"] as? Int }.sorted()
+    }
+    let arrived = history.calls.indices.filter { history.calls[$0].arrived != nil }
+    #expect(ids("s") == arrived && ids("f") == arrived)
+    try Self.checkLanes(events)
   }
 
   @Test func `times are microseconds, exact to the nanosecond`() throws {
