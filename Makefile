@@ -5,7 +5,7 @@ SHELL := bash
 .PHONY: help demo test bench lint format fuzz bootstrap build
 
 norn := .build/release/norn
-sources := Sources Tests Package.swift
+sources := Sources Tests Examples Package.swift
 
 help:
 	@echo "make demo    live through two virtual hours of a log store under faults"
@@ -26,6 +26,7 @@ demo: build
 
 test: bootstrap
 	@Scripts/test
+	@Scripts/examples
 
 bench: bootstrap
 	@Scripts/build norn-bench

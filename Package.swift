@@ -32,6 +32,10 @@ let package = Package(
   products: [
     .executable(name: "norn", targets: ["norn"]),
     .executable(name: "norn-bench", targets: ["norn-bench"]),
+    // For systems of your own: what a component touches the world through, and the simulated world.
+    .library(name: "Bytes", targets: ["Bytes"]),
+    .library(name: "Environment", targets: ["Environment"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
   ],
   targets: [
     // C and C++ shims over Debian packages and the operating system.

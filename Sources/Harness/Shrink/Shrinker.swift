@@ -1,5 +1,6 @@
 import Environment
 public import Scenarios
+import Simulation
 
 /// Makes a failing scenario smaller while one violation stays: fewer faults, queries, workload items,
 /// streams, lines, nodes, a shorter duration, and settings at their defaults.
@@ -81,22 +82,12 @@ public final class Shrinker {
 
   // MARK: Lists
 
-  /// Leaves out halves, quarters, … of a list, at last single elements.
   private func shrinkList<Element>(
     _ list: WritableKeyPath<Scenario, [Element]>, keeps least: Int = 0
   ) {
-    var length = scenario[keyPath: list].count
-    while length > 0 && !isOver {
-      var start = 0
-      while start < scenario[keyPath: list].count && !isOver {
-        let count = scenario[keyPath: list].count
-        let end = min(count, start + length)
-        let isPossible = count - (end - start) >= least
-        let isGone =
-          isPossible && attempt { $0[keyPath: list].removeSubrange(start..<end) }
-        if !isGone { start = end }
-      }
-      length /= 2
+    var reduction = ListReduction(scenario[keyPath: list], keeps: least)
+    while !isOver, let shorter = reduction.candidate {
+      reduction.note(stillFails: attempt { $0[keyPath: list] = shorter })
     }
   }
 
